@@ -1,0 +1,1 @@
+//! What the macros' output names. Not part of the API.

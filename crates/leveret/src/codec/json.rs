@@ -1,0 +1,56 @@
+use super::{Codec, CodecError, Decode};
+
+/// JSON in UTF-8, as PikaBus writes it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Json;
+
+impl Codec for Json {
+    fn content_type(&self) -> &str {
+        "application/json"
+    }
+
+    fn content_encoding(&self) -> &str {
+        "utf-8"
+    }
+
+    fn encode(&self, message: &dyn erased_serde::Serialize) -> Result<Vec<u8>, CodecError> {
+        serde_json::to_vec(message).map_err(CodecError::encoding)
+    }
+
+    fn decode(&self, body: &[u8], target: &mut dyn Decode) -> Result<(), CodecError> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        target
+            .fill(&mut <dyn erased_serde::Deserializer<'_>>::erase(&mut json))
+            .map_err(CodecError::decoding)?;
+        json.end().map_err(CodecError::decoding)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codec::Slot;
+
+    fn decode<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, CodecError> {
+        let mut slot = Slot(None);
+        Json.decode(body, &mut slot)?;
+        Ok(slot.0.unwrap())
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        let body = Json.encode(&("naïve", 7_u64, Some([1.5_f64]))).unwrap();
+        assert_eq!(
+            decode::<(String, u64, Option<[f64; 1]>)>(&body).unwrap(),
+            ("naïve".into(), 7, Some([1.5]))
+        );
+    }
+
+    #[test]
+    fn refuses_what_is_left_over_and_what_does_not_fit() {
+        for body in [&b"7 8"[..], b"", b"{", b"\"seven\"", b"\xff\xfe"] {
+            let error = decode::<u64>(body).unwrap_err();
+            assert!(std::error::Error::source(&error).is_some(), "{error:?} says why");
+        }
+    }
+}

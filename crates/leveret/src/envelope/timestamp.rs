@@ -1,0 +1,103 @@
+use std::time::Duration;
+
+use time::{
+    OffsetDateTime, PrimitiveDateTime,
+    format_description::{BorrowedFormatItem, well_known::Iso8601},
+    macros::format_description,
+};
+
+const ISO: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00");
+const PIKABUS_1: &[BorrowedFormatItem<'_>] =
+    format_description!("[month]/[day]/[year] [hour]:[minute]:[second]");
+
+/// How times are written into headers. Both forms are read, whatever is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum TimeFormat {
+    /// ISO 8601 in UTC with microseconds, as PikaBus 2 writes it: `2026-08-07T16:32:19.123456+00:00`.
+    #[default]
+    Iso8601,
+    /// The form of PikaBus 1, in UTC and to the second: `08/07/2026 16:32:19`.
+    PikaBus1,
+}
+
+impl TimeFormat {
+    pub(crate) fn write(self, at: OffsetDateTime) -> String {
+        let items = match self {
+            Self::Iso8601 => ISO,
+            Self::PikaBus1 => PIKABUS_1,
+        };
+        // Both forms take every time there is; an empty text is read as malformed, and never guessed at.
+        at.to_offset(time::UtcOffset::UTC).format(items).unwrap_or_default()
+    }
+}
+
+/// Reads a time in either form. A time without offset is UTC.
+pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
+    let text = text.trim();
+    OffsetDateTime::parse(text, &Iso8601::PARSING)
+        .or_else(|_| PrimitiveDateTime::parse(text, &Iso8601::PARSING).map(PrimitiveDateTime::assume_utc))
+        .or_else(|_| PrimitiveDateTime::parse(text, PIKABUS_1).map(PrimitiveDateTime::assume_utc))
+        .ok()
+}
+
+/// The present time.
+///
+/// Where a test paused tokio's clock and let it run ahead, this runs ahead as well, so that the times in headers agree
+/// with the timers. In a program the two clocks are one.
+pub(crate) fn now() -> OffsetDateTime {
+    let ahead = tokio::time::Instant::now().into_std().saturating_duration_since(std::time::Instant::now());
+    OffsetDateTime::now_utc() + ahead
+}
+
+/// The time that lies `duration` ahead; 9999-12-31, the last day that both forms can write, where that is later.
+pub(crate) fn from_now(duration: Duration) -> OffsetDateTime {
+    time::Duration::try_from(duration)
+        .ok()
+        .and_then(|duration| now().checked_add(duration))
+        .unwrap_or(PrimitiveDateTime::MAX.assume_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn reads_both_forms_and_what_python_writes() {
+        let at = datetime!(2026-08-07 16:32:19.123456 UTC);
+        let cases = [
+            ("2026-08-07T16:32:19.123456+00:00", at),
+            ("2026-08-07T18:32:19.123456+02:00", at),
+            ("2026-08-07T16:32:19.123456Z", at),
+            ("2026-08-07T16:32:19.123456", at),
+            ("2026-08-07T16:32:19+00:00", at.replace_microsecond(0).unwrap()),
+            ("08/07/2026 16:32:19", at.replace_microsecond(0).unwrap()),
+            (" 08/07/2026 16:32:19 ", at.replace_microsecond(0).unwrap()),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(parse(text), Some(expected), "{text}");
+        }
+        for text in ["", "yesterday", "2026-13-07T16:32:19+00:00", "31/07/2026 16:32:19", "7"] {
+            assert_eq!(parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn writes_both_forms() {
+        let at = datetime!(2026-08-07 18:32:19.123456 +2);
+        assert_eq!(TimeFormat::Iso8601.write(at), "2026-08-07T16:32:19.123456+00:00");
+        assert_eq!(TimeFormat::PikaBus1.write(at), "08/07/2026 16:32:19");
+        assert_eq!(parse(&TimeFormat::Iso8601.write(at)), Some(at));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn goes_with_the_paused_clock() {
+        let before = now();
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        let passed = now() - before;
+        assert!((passed - time::Duration::HOUR).abs() < time::Duration::MINUTE, "{passed}");
+    }
+}

@@ -1,0 +1,42 @@
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::Instant;
+
+use crate::envelope::Envelope;
+
+/// A message on its way to the broker. Clones share the envelope.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Outgoing {
+    /// Where it is published; empty for the default exchange, which reaches a queue by its name.
+    pub exchange: String,
+    /// The key it is published with.
+    pub routing_key: String,
+    /// Whether a message that no queue gets is an error.
+    pub mandatory: bool,
+    /// The message.
+    pub envelope: Arc<Envelope>,
+    /// Not before this has passed may the queue `routing_key` get it.
+    pub delay: Option<Duration>,
+    /// When to give up.
+    pub deadline: Instant,
+}
+
+impl Outgoing {
+    /// A mandatory message without delay.
+    pub fn new(
+        exchange: impl Into<String>,
+        routing_key: impl Into<String>,
+        envelope: impl Into<Arc<Envelope>>,
+        deadline: Instant,
+    ) -> Self {
+        Self {
+            exchange: exchange.into(),
+            routing_key: routing_key.into(),
+            mandatory: true,
+            envelope: envelope.into(),
+            delay: None,
+            deadline,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The broker fixture of the tests.
