@@ -13,6 +13,8 @@ pub mod message;
 
 pub mod transport;
 
+pub mod memory;
+
 pub mod context;
 pub mod handler;
 

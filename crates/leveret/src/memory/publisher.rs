@@ -1,0 +1,23 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use tokio::task::coop;
+
+use super::{client::Client, limits};
+use crate::transport::{Outgoing, PublishError, Publisher};
+
+#[derive(Debug)]
+pub(super) struct MemoryPublisher(pub(super) Arc<Client>);
+
+#[async_trait]
+impl Publisher for MemoryPublisher {
+    async fn publish(&self, outgoing: Outgoing) -> Result<(), PublishError> {
+        limits::check(&outgoing)?;
+        let Client { broker, id } = &*self.0;
+        let published = broker.with(|state, now| state.publish(*id, &outgoing, now));
+        // Nothing here ever waits, so without this a loop of sends would keep its thread from everybody else. After
+        // the message is in its queue, since the order of first polls counts.
+        coop::consume_budget().await;
+        Ok(published?)
+    }
+}
