@@ -1,18 +1,22 @@
 //! A typed message bus for services on RabbitMQ.
 
+mod deadline;
 pub mod error;
-mod id;
-
 pub mod headers;
+mod id;
 
 pub mod codec;
 pub mod envelope;
 pub mod topology;
 
+mod delay;
 pub mod message;
+pub mod retry;
+pub mod telemetry;
 
 pub mod transport;
 
+pub mod amqp;
 pub mod memory;
 
 pub mod context;

@@ -91,6 +91,21 @@ impl<'a> Facts<'a> {
         self.text(&self.names.topic, None).unwrap_or(Cow::Borrowed(&self.received.routing_key))
     }
 
+    /// Whether it is an event: it says so, or it says nothing and its key is not the queue that it came from.
+    pub fn is_event(self) -> bool {
+        match self.intent() {
+            Some(intent) => intent == Intent::Event,
+            None => *self.received.routing_key != *self.received.queue,
+        }
+    }
+
+    /// The topic of an event; `None` for a copy that has lost it, as PikaBus' retry copies have (their key is the
+    /// queue).
+    pub fn event_topic(self) -> Option<Cow<'a, str>> {
+        let key = || Some(self.received.routing_key.as_str()).filter(|key| **key != *self.received.queue);
+        self.text(&self.names.topic, None).or_else(|| key().map(Cow::Borrowed))
+    }
+
     /// When the message was sent, as far as that can be read.
     pub fn time_sent(self) -> Option<OffsetDateTime> {
         self.text(&self.names.time_sent, None).and_then(|text| timestamp::parse(&text)).or_else(|| {

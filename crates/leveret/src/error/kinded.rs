@@ -27,6 +27,11 @@ impl<K: ErrorKind> Error<K> {
         Self { kind, source: Some(source.into()) }
     }
 
+    /// The same causes under another kind: for an operation that fails because one below it failed.
+    pub(crate) fn map<T: ErrorKind>(self, kind: impl FnOnce(K) -> T) -> Error<T> {
+        Error { kind: kind(self.kind), source: self.source }
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> &K {
         &self.kind

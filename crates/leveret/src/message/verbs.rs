@@ -42,7 +42,7 @@ verb! {
     /// Kinds that can be deferred.
     1 DeferKind for Command;
     "`{M}` is not a command, so it cannot be deferred",
-    "defer a command to your own endpoint, and publish the event or return the reply from its handler"
+    "defer a command to your own endpoint, and publish the event, or send the reply, from its handler"
 }
 verb! {
     /// Kinds that can be published.
@@ -55,19 +55,21 @@ verb! {
     /// Kinds that can be subscribed to.
     3 SubscribeKind for Event;
     "`{M}` is not an event, so nobody can subscribe to it",
-    "a command reaches its endpoint by itself, a reply reaches its `request`: remove this call"
+    "a command reaches its endpoint by itself, and a reply whoever asked: remove this call"
 }
 verb! {
     /// Kinds that can be replied.
     4 ReplyKind for Reply;
-    "`{M}` is not a reply",
-    "to ask somebody else use `ctx.send(..)`, to tell everybody use `ctx.publish(..)`"
+    "`{M}` is not a reply, so nobody can be answered with it",
+    "a command goes to its endpoint: use `ctx.send(..)`; an event to whoever subscribes: use `ctx.publish(..)`",
+    "if `{M}` answers a command, declare it `#[message(reply)]`"
 }
 verb! {
     /// Kinds that can be requested.
     5 RequestKind for Command;
     "`{M}` is not a command, so it cannot be requested",
-    "nobody answers an event: use `publish`, or declare `{M}` as `#[message(command, endpoint = \"..\", reply = ..)]`"
+    "nobody answers an event: use `publish`; nor a reply: return it from the handler, or use `ctx.reply(..)`",
+    "if `{M}` asks one endpoint for an answer, declare it `#[message(command, endpoint = \"..\", reply = ..)]`"
 }
 
 /// Commands that promise a reply. Apart from [`RequestKind`], and true for the kinds that it refuses, so that only one

@@ -126,10 +126,11 @@ impl fmt::Display for TransportErrorKind {
                 "the virtual host `{name}` cannot be entered by user `{user}`: create it, or grant the user access to it ({text})"
             ),
             Self::AccessRefused { action, text } => {
-                write!(
-                    f,
-                    "not permitted to {action}: grant the user the permission, or declare it by other means and use `.declare(false)` ({text})"
-                )
+                write!(f, "not permitted to {action}: grant the user the permission")?;
+                if action.starts_with("declare") {
+                    f.write_str(", or declare it by other means and build the bus with `.declare(false)`")?;
+                }
+                write!(f, " ({text})")
             }
             Self::NotFound { action, text } => write!(f, "cannot {action}: it does not exist ({text})"),
             Self::QueueMismatch { queue, differences } => {
@@ -210,7 +211,7 @@ impl fmt::Display for PublishErrorKind {
             }
             Self::Unroutable { exchange, routing_key } => write!(
                 f,
-                "no queue is bound to the exchange `{exchange}` by the key `{routing_key}`: start the endpoint that should get it first, or allow it to be lost with `mandatory = false`"
+                "no queue is bound to the exchange `{exchange}` by the key `{routing_key}`: start the endpoint that should get it first, or check the name (an event that may have no subscriber is declared with `mandatory = false`)"
             ),
             Self::Refused => f.write_str("a queue refused the message again and again: it is full or unavailable"),
             Self::Rejected { code, text } => write!(f, "the broker rejected the message: {code} {text}"),

@@ -93,7 +93,7 @@ impl State {
     fn declare_exchange(&mut self, exchange: &topology::Exchange) -> Result<(), TransportErrorKind> {
         let topology::Exchange { name, kind } = exchange;
         let action = format!("declare the exchange `{name}`");
-        usable("exchange name", name, &action)?;
+        free("exchange name", name, &action)?;
         let existing = self.exchanges.entry(name.clone()).or_insert_with(|| Exchange::new(*kind)).kind;
         if existing == *kind {
             return Ok(());
@@ -109,11 +109,7 @@ impl State {
     fn declare_queue(&mut self, queue: &topology::Queue) -> Result<(), TransportErrorKind> {
         let topology::Queue { name, arguments, adopt } = queue;
         let action = format!("declare the queue `{name}`");
-        usable("queue name", name, &action)?;
-        let rules = Rules::parse(arguments).map_err(|argument| {
-            let text = format!("PRECONDITION_FAILED - invalid arg '{argument}' for queue '{name}'");
-            TransportErrorKind::Refused { action, code: 406, text }
-        })?;
+        free("queue name", name, &action)?;
         if let Some(existing) = self.queues.get(name.as_str()) {
             let differences = differences(&existing.arguments, arguments);
             if differences.is_empty() {
@@ -129,6 +125,10 @@ impl State {
             }
             return Err(TransportErrorKind::QueueMismatch { queue: name.clone(), differences });
         }
+        let rules = Rules::parse(arguments).map_err(|argument| {
+            let text = format!("PRECONDITION_FAILED - invalid arg '{argument}' for queue '{name}'");
+            TransportErrorKind::Refused { action, code: 406, text }
+        })?;
         self.queues.insert(name.as_str().into(), Queue::new(arguments.clone(), rules));
         Ok(())
     }
@@ -160,6 +160,16 @@ fn only(remembered: &Topology, queue: &str) -> Topology {
     topology.queues.retain(|other| other.name == queue);
     topology.bindings.retain(|binding| binding.queue == queue);
     topology
+}
+
+/// A name that may be declared.
+fn free(what: &'static str, name: &str, action: &str) -> Result<(), TransportErrorKind> {
+    usable(what, name, action)?;
+    if name.starts_with("amq.") {
+        let text = format!("ACCESS_REFUSED - {what} '{name}' contains reserved prefix 'amq.*'");
+        return Err(TransportErrorKind::AccessRefused { action: action.to_owned(), text });
+    }
+    Ok(())
 }
 
 fn usable(what: &'static str, name: &str, action: &str) -> Result<(), TransportErrorKind> {

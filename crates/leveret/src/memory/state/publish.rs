@@ -7,15 +7,13 @@ use super::{
     queue::{Message, Stored},
     timers::Timer,
 };
-use crate::transport::{Outgoing, PublishErrorKind};
+use crate::{
+    delay::{DELIVERY_EXCHANGE, MAX_DELAY},
+    transport::{Outgoing, PublishErrorKind},
+};
 
-/// The exchange that delayed messages come by, named as RabbitMQ's cascade has it (design §5): what arrives through it
-/// is due, whatever its `DeferredTime` says.
-const DELIVERY_EXCHANGE: &str = "leveret.delay.v1.16.delivery";
 /// Where delayed messages end whose queue is gone when they are due (design §5).
 const UNDELIVERABLE: &str = "error";
-/// The reach of the cascade, 16 ms * 2^31 (design §5): over a year.
-const MAX_DELAY: Duration = Duration::from_millis(16 << 31);
 
 impl State {
     pub(crate) fn publish(
@@ -28,8 +26,12 @@ impl State {
             return Err(PublishErrorKind::Closed);
         }
         expiration(outgoing.envelope.properties.expiration.as_deref())?;
+        let mut envelope = Arc::clone(&outgoing.envelope);
+        if envelope.properties.user_id.is_some() {
+            Arc::make_mut(&mut envelope).properties.user_id = None; // never forwarded
+        }
         let message = Message {
-            envelope: Arc::clone(&outgoing.envelope),
+            envelope,
             exchange: outgoing.exchange.as_str().into(),
             routing_key: outgoing.routing_key.as_str().into(),
         };

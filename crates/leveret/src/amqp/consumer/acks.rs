@@ -1,0 +1,165 @@
+use std::collections::BTreeMap;
+
+use crate::transport::Settlement;
+
+/// What to tell the broker about the deliveries of one channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// `basic.ack`, with `multiple` also for everything before.
+    Ack { tag: u64, multiple: bool },
+    /// `basic.nack` with requeue.
+    Return { tag: u64 },
+    /// `basic.reject` without requeue.
+    Reject { tag: u64 },
+}
+
+/// The deliveries of one channel that are not settled on the wire yet.
+///
+/// Acks are collected, because one frame for many is the best that can be done for throughput; but one ack for many
+/// only ever covers a prefix that is done to its end (design §4).
+#[derive(Debug, Default)]
+pub(crate) struct AckLedger {
+    /// Delivery tag -> done by us, not told to the broker.
+    open: BTreeMap<u64, bool>,
+    done: usize,
+}
+
+impl AckLedger {
+    /// A message came. Tags grow.
+    pub(crate) fn delivered(&mut self, tag: u64) {
+        self.open.insert(tag, false);
+    }
+
+    /// A message was settled. What must not wait comes back at once. Settling twice, or what never came, is nothing.
+    pub(crate) fn settle(&mut self, tag: u64, settlement: Settlement) -> Option<Notice> {
+        let done = self.open.get_mut(&tag).filter(|done| !**done)?;
+        match settlement {
+            Settlement::Done => {
+                *done = true;
+                self.done += 1;
+                return None;
+            }
+            Settlement::Return | Settlement::Reject => {}
+        }
+        self.open.remove(&tag);
+        Some(if settlement == Settlement::Return { Notice::Return { tag } } else { Notice::Reject { tag } })
+    }
+
+    /// How many acks wait to be told.
+    pub(crate) fn waiting(&self) -> usize {
+        self.done
+    }
+
+    /// Gives out all waiting acks: one for the finished prefix, single ones behind an unfinished delivery.
+    pub(crate) fn flush(&mut self) -> Vec<Notice> {
+        let first_open = self.open.iter().find(|(_, done)| !**done).map(|(tag, _)| *tag);
+        let behind = match first_open {
+            Some(first_open) => self.open.split_off(&first_open),
+            None => BTreeMap::new(),
+        };
+        let prefix = std::mem::replace(&mut self.open, behind);
+        let mut notices = Vec::new();
+        if let Some(tag) = prefix.keys().next_back() {
+            notices.push(Notice::Ack { tag: *tag, multiple: prefix.len() > 1 });
+        }
+        self.open.retain(|tag, done| {
+            if *done {
+                notices.push(Notice::Ack { tag: *tag, multiple: false });
+            }
+            !*done
+        });
+        self.done = 0;
+        notices
+    }
+
+    /// How many deliveries are neither done nor given back.
+    pub(crate) fn unfinished(&self) -> usize {
+        self.open.len() - self.done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ledger(tags: u64) -> AckLedger {
+        let mut ledger = AckLedger::default();
+        (1..=tags).for_each(|tag| ledger.delivered(tag));
+        ledger
+    }
+
+    #[test]
+    fn a_finished_prefix_is_one_ack() {
+        let mut ledger = ledger(4);
+        for tag in [3, 1, 2] {
+            assert_eq!(ledger.settle(tag, Settlement::Done), None);
+        }
+        assert_eq!(ledger.waiting(), 3);
+        assert_eq!(ledger.flush(), [Notice::Ack { tag: 3, multiple: true }]);
+        assert_eq!(ledger.flush(), []);
+        assert_eq!(ledger.unfinished(), 1);
+    }
+
+    #[test]
+    fn behind_an_unfinished_one_each_is_told_by_itself() {
+        let mut ledger = ledger(5);
+        for tag in [1, 3, 5] {
+            ledger.settle(tag, Settlement::Done);
+        }
+        let single = |tag| Notice::Ack { tag, multiple: false };
+        assert_eq!(ledger.flush(), [single(1), single(3), single(5)]);
+        ledger.settle(2, Settlement::Done);
+        assert_eq!(ledger.flush(), [single(2)]);
+    }
+
+    #[test]
+    fn returns_and_rejections_do_not_wait_and_nothing_is_settled_twice() {
+        let mut ledger = ledger(3);
+        assert_eq!(ledger.settle(2, Settlement::Return), Some(Notice::Return { tag: 2 }));
+        assert_eq!(ledger.settle(2, Settlement::Done), None);
+        assert_eq!(ledger.settle(1, Settlement::Reject), Some(Notice::Reject { tag: 1 }));
+        assert_eq!(ledger.settle(9, Settlement::Return), None);
+        ledger.settle(3, Settlement::Done);
+        assert_eq!(ledger.settle(3, Settlement::Return), None);
+        assert_eq!(ledger.flush(), [Notice::Ack { tag: 3, multiple: false }]);
+        assert_eq!(ledger.unfinished(), 0);
+    }
+
+    proptest! {
+        /// The broker, told like this, forgets exactly what was done, whenever we flush.
+        #[test]
+        fn the_broker_forgets_what_is_done_and_nothing_else(steps in proptest::collection::vec((1_u64..30, 0_u8..4), 0..80)) {
+            let mut ledger = ledger(29);
+            let mut unacked: BTreeSet<u64> = (1..30).collect();
+            let mut settled = BTreeSet::new();
+            for (tag, step) in steps {
+                let notices = match step {
+                    0 => ledger.flush(),
+                    1 => Vec::from_iter(ledger.settle(tag, Settlement::Return)),
+                    _ => Vec::from_iter(ledger.settle(tag, Settlement::Done)),
+                };
+                if step > 0 {
+                    settled.insert(tag);
+                }
+                for notice in notices {
+                    match notice {
+                        Notice::Ack { tag, multiple: true } => unacked.retain(|open| *open > tag),
+                        Notice::Ack { tag, .. } | Notice::Return { tag } | Notice::Reject { tag } => {
+                            prop_assert!(unacked.remove(&tag));
+                        }
+                    }
+                    prop_assert!((1..30).all(|tag| unacked.contains(&tag) || settled.contains(&tag)));
+                }
+            }
+            let _ = ledger.flush().into_iter().map(|notice| match notice {
+                Notice::Ack { tag, multiple: true } => unacked.retain(|open| *open > tag),
+                Notice::Ack { tag, .. } | Notice::Return { tag } | Notice::Reject { tag } => drop(unacked.remove(&tag)),
+            }).count();
+            prop_assert!((1..30).all(|tag| unacked.contains(&tag) != settled.contains(&tag)));
+        }
+    }
+}

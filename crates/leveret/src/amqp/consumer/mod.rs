@@ -1,0 +1,14 @@
+//! The way in: one task for each consumer owns its channel, hands deliveries over, and acknowledges.
+
+mod acks;
+mod deliveries;
+mod handle;
+mod registry;
+mod session;
+mod settle;
+mod worker;
+
+pub(super) use self::handle::AmqpConsumer;
+pub(super) use self::registry::Registry;
+pub(super) use self::session::{Request, Session};
+pub(super) use self::settle::SettleByOwner;

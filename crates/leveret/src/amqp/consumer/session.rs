@@ -1,0 +1,279 @@
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use amqprs::channel::{
+    BasicAckArguments, BasicCancelArguments, BasicConsumeArguments, BasicNackArguments, BasicQosArguments,
+    BasicRejectArguments, ConsumerMessage,
+};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout},
+};
+
+use super::{
+    acks::{AckLedger, Notice},
+    deliveries::Deliveries,
+    settle::SettleByOwner,
+};
+use crate::{
+    amqp::{
+        callbacks::Event, channel::Channel, connection::Link, convert::from_wire, rpc::RPC_TIMEOUT,
+        trouble::Trouble,
+    },
+    envelope::Received,
+    headers::Value,
+    transport::{Incoming, Settlement},
+};
+
+/// How long an ack may wait for others, and for its turn (design §4).
+const ACK_DELAY: Duration = Duration::from_millis(10);
+/// A consumer widens when its first message is settled, or after this: a consumer that follows another has a prefetch
+/// of its own, so until the first message is settled the broker may send one too many, which waits here.
+const WIDEN_AFTER: Duration = Duration::from_millis(100);
+/// From this many returns on a message may be the one that kills its process; then nothing else is taken (design §4).
+const SUSPICIOUS_RETURNS: i64 = 10;
+
+/// What to consume.
+#[derive(Debug, Clone)]
+pub(crate) struct Request {
+    pub(crate) queue: Arc<str>,
+    /// At least 1: to AMQP, 0 means without limit.
+    pub(crate) prefetch: u16,
+}
+
+/// One consuming channel, and what is unsettled on it.
+pub(crate) struct Session {
+    request: Request,
+    channel: Channel,
+    pub(super) events: mpsc::Receiver<Event>,
+    pub(super) deliveries: Deliveries,
+    /// `None` while the broker has been asked to send nothing.
+    consumer_tag: Option<String>,
+    /// Takes one message at a time, until the first shows that it has not been returned again and again.
+    narrow: bool,
+    /// When it takes as many as it may, at the latest.
+    pub(super) widen_at: Option<Instant>,
+    acks: AckLedger,
+    /// When the waiting acks must be told at the latest.
+    pub(super) flush_at: Option<Instant>,
+    pub(super) settled: mpsc::Receiver<(u64, Settlement)>,
+    settle: mpsc::Sender<(u64, Settlement)>,
+    /// Deliveries of a channel that is gone are not worth handing over: they come again.
+    alive: Arc<AtomicBool>,
+}
+
+impl Session {
+    /// Opens a channel and starts to consume.
+    pub(crate) async fn open(link: &Arc<Link>, request: &Request) -> Result<Self, Trouble> {
+        // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
+        let (sender, events) = mpsc::channel(8);
+        let channel = Channel::open(link, Some(sender)).await?;
+        // Twice: one consumer may follow another on the same channel while deliveries of the first are unsettled.
+        let (settle, settled) = mpsc::channel(2 * usize::from(request.prefetch) + 2);
+        let mut session = Self {
+            request: request.clone(),
+            channel,
+            events,
+            deliveries: Deliveries::default(),
+            consumer_tag: None,
+            narrow: request.prefetch > 1,
+            widen_at: None,
+            acks: AckLedger::default(),
+            flush_at: None,
+            settled,
+            settle,
+            alive: Arc::new(AtomicBool::new(true)),
+        };
+        session.consume().await?;
+        Ok(session)
+    }
+
+    /// Starts a consumer on the channel. The prefetch is of the consumer, not of the channel (hazards H19, H23).
+    pub(super) async fn consume(&mut self) -> Result<(), Trouble> {
+        let prefetch = if self.narrow { 1 } else { self.request.prefetch };
+        let qos = BasicQosArguments::new(0, prefetch, false);
+        self.channel.call(|raw| async move { raw.basic_qos(qos).await }).await?;
+        let consume = BasicConsumeArguments::new(&self.request.queue, "");
+        let (tag, deliveries) =
+            self.channel.call(|raw| async move { raw.basic_consume_rx(consume).await }).await?;
+        self.consumer_tag = Some(tag);
+        self.deliveries.follow(deliveries);
+        Ok(())
+    }
+
+    /// Asks the broker to send no more; what it has sent still comes.
+    pub(super) async fn cancel(&mut self) -> Result<(), Trouble> {
+        self.widen_at = None;
+        let Some(tag) = self.consumer_tag.take() else { return Ok(()) };
+        let cancel = BasicCancelArguments::new(&tag);
+        self.channel.call(|raw| async move { raw.basic_cancel(cancel).await }).await.map(drop)
+    }
+
+    /// The broker has ended a consumer, and the channel lives: begins again on it, where its late acks still count.
+    pub(super) async fn cancelled(&mut self, consumer_tag: &str) -> Result<(), Trouble> {
+        if self.consumer_tag.as_deref() != Some(consumer_tag) {
+            return Ok(());
+        }
+        tracing::warn!(queue = %self.request.queue, "RabbitMQ has cancelled the consumer, starting it again");
+        self.narrow = self.request.prefetch > 1;
+        self.widen_at = None;
+        self.consume().await
+    }
+
+    /// The first message has not been returned again and again: takes as many as it may. Before that message is
+    /// acknowledged on the wire: a quorum queue that has given the old consumer another one takes it back when the
+    /// consumer ends, and the next one overtakes it.
+    pub(super) async fn widen(&mut self) -> Result<(), Trouble> {
+        self.cancel().await?;
+        self.consume().await
+    }
+
+    /// Makes a message of what arrived. `None` if its parts are missing, which amqprs rules out.
+    pub(super) async fn receive(&mut self, message: ConsumerMessage) -> Result<Option<Handed>, Trouble> {
+        let (Some(deliver), Some(properties), Some(body), Ok(place)) = (
+            message.deliver,
+            message.basic_properties,
+            message.content,
+            self.settle.clone().try_reserve_owned(),
+        ) else {
+            return Ok(None);
+        };
+        let tag = deliver.delivery_tag();
+        self.acks.delivered(tag);
+        let mut received = Received::new(
+            from_wire(&properties, body),
+            deliver.exchange().as_str(),
+            deliver.routing_key().as_str(),
+            self.request.queue.clone(),
+        );
+        received.redelivered = deliver.redelivered();
+        received.epoch = self.link().epoch;
+        if self.narrow && returns(&received) < SUSPICIOUS_RETURNS {
+            self.narrow = false;
+            self.widen_at = Some(Instant::now() + WIDEN_AFTER);
+        }
+        let incoming = Incoming::new(received, Box::new(SettleByOwner { tag, place }));
+        Ok(Some(Handed { incoming, alive: self.alive.clone() }))
+    }
+
+    /// Whether one more delivery may be handed over.
+    pub(super) fn has_room(&self) -> bool {
+        self.settle.capacity() > 0 && self.acks.unfinished() < usize::from(self.request.prefetch)
+    }
+
+    /// Notes a settlement and all others that are there, and tells the broker what must not wait.
+    pub(super) async fn settle(&mut self, first: (u64, Settlement)) -> Result<(), Trouble> {
+        let mut next = Some(first);
+        while let Some((tag, settlement)) = next {
+            if let Some(notice) = self.acks.settle(tag, settlement) {
+                self.tell(notice).await?;
+            }
+            next = self.settled.try_recv().ok();
+        }
+        if self.widen_at.is_some() && self.acks.unfinished() == 0 {
+            self.widen().await?;
+        }
+        // A quarter of the window, so that the broker always has room to send more.
+        if self.acks.waiting() >= usize::from(self.request.prefetch / 4).max(1) {
+            return self.flush().await;
+        }
+        if self.acks.waiting() > 0 && self.flush_at.is_none() {
+            self.flush_at = Some(Instant::now() + ACK_DELAY);
+        }
+        Ok(())
+    }
+
+    /// Tells the broker all that is done.
+    pub(super) async fn flush(&mut self) -> Result<(), Trouble> {
+        self.flush_at = None;
+        for notice in self.acks.flush() {
+            self.tell(notice).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, notice: Notice) -> Result<(), Trouble> {
+        let raw = self.channel.raw()?;
+        let told = async {
+            match notice {
+                Notice::Ack { tag, multiple } => raw.basic_ack(BasicAckArguments::new(tag, multiple)).await,
+                Notice::Return { tag } => raw.basic_nack(BasicNackArguments::new(tag, false, true)).await,
+                Notice::Reject { tag } => raw.basic_reject(BasicRejectArguments::new(tag, false)).await,
+            }
+        };
+        // Waits only while amqprs' queue to a stuck socket is full; dropping it half-way sends nothing.
+        match timeout(RPC_TIMEOUT, told).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(self.channel.trouble()),
+            Err(_) => {
+                self.link().end("the broker took no ack within 10 s");
+                Err(self.channel.trouble())
+            }
+        }
+    }
+
+    /// Whether everything handed over is settled, and told.
+    pub(super) fn is_settled(&self) -> bool {
+        self.acks.unfinished() == 0 && self.acks.waiting() == 0
+    }
+
+    pub(super) fn link(&self) -> &Arc<Link> {
+        self.channel.link()
+    }
+
+    pub(super) fn trouble(&self) -> Trouble {
+        self.channel.trouble()
+    }
+
+    /// Tells the broker what is settled, and closes the channel: what is not goes back to the queue.
+    pub(crate) async fn close(mut self) {
+        let left = self.leave().await;
+        self.alive.store(false, Ordering::Release);
+        if left.is_ok() {
+            self.channel.close().await;
+        }
+    }
+
+    async fn leave(&mut self) -> Result<(), Trouble> {
+        self.cancel().await?;
+        // What nobody has begun goes back without blame: 4.3 counts what a closing channel leaves, but not this.
+        while let Ok(Some(message)) = timeout(RPC_TIMEOUT, self.deliveries.next()).await {
+            if let Some(deliver) = message.deliver {
+                self.tell(Notice::Return { tag: deliver.delivery_tag() }).await?;
+            }
+        }
+        while let Ok(settlement) = self.settled.try_recv() {
+            self.settle(settlement).await?;
+        }
+        self.flush().await
+    }
+
+    /// The channel is gone: what it has handed over will come again.
+    pub(super) fn abandon(self) {
+        self.alive.store(false, Ordering::Release);
+    }
+}
+
+/// A message on its way to the handle.
+#[derive(Debug)]
+pub(super) struct Handed {
+    incoming: Incoming,
+    alive: Arc<AtomicBool>,
+}
+
+impl Handed {
+    /// The message, unless its channel is gone.
+    pub(super) fn into_incoming(self) -> Option<Incoming> {
+        self.alive.load(Ordering::Acquire).then_some(self.incoming)
+    }
+}
+
+/// How often a quorum queue has taken the message back.
+fn returns(received: &Received) -> i64 {
+    received.envelope.headers.get("x-delivery-count").and_then(Value::as_integer).unwrap_or(0)
+}

@@ -1,0 +1,202 @@
+use std::{future::pending, sync::Arc, time::Duration};
+
+use tokio::{
+    sync::mpsc::{self, OwnedPermit},
+    time::{Instant, sleep, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    registry::{Presence, Registry},
+    session::{Handed, Request, Session},
+};
+use crate::amqp::{
+    backoff,
+    callbacks::Event,
+    connection::{Connected, Link},
+    topology::Memory,
+    trouble::{ServerClose, Trouble},
+};
+
+/// What the owner of a consumer tells its task.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signals {
+    /// Take no more.
+    pub(crate) cancel: CancellationToken,
+    /// The task has taken note of it.
+    pub(crate) cancelled: CancellationToken,
+    /// Settle what is settled, and end.
+    pub(crate) close: CancellationToken,
+}
+
+/// The task behind one consumer. It goes from channel to channel, as long as the consumer is wanted.
+pub(crate) struct Worker {
+    pub(super) request: Request,
+    pub(super) connected: Connected,
+    pub(super) topology: Arc<Memory>,
+    pub(super) registry: Arc<Registry>,
+    pub(super) signals: Signals,
+    /// `None` once everything is handed over. As long as the prefetch.
+    pub(super) hand_over: Option<mpsc::Sender<Handed>>,
+}
+
+/// Why a session ended.
+enum End {
+    /// It was closed, or nothing will come any more.
+    Finished,
+    /// The channel is of no use any more.
+    Broken(Trouble),
+}
+
+impl Worker {
+    /// Runs until it is closed, or the transport is. `present` is the place of the first session in the registry.
+    pub(crate) async fn run(mut self, first: Session, present: Presence) {
+        let mut session = Some((first, present));
+        let mut failures = 0_u32;
+        while let Some((current, present)) = session.take() {
+            let started = Instant::now();
+            let end = self.serve(current).await;
+            drop(present);
+            if started.elapsed() > backoff::HEALTHY {
+                failures = 0;
+            }
+            let End::Broken(trouble) = end else { break };
+            tracing::warn!(queue = %self.request.queue, %trouble, "the consumer is interrupted");
+            let next = self.next_session(trouble, &mut failures).await;
+            session = next.map(|session| (session, self.registry.enter(&self.request.queue)));
+        }
+        self.signals.cancelled.cancel();
+    }
+
+    /// Waits for a connection and starts to consume on it. `None` when nobody wants it any more.
+    async fn next_session(&mut self, mut trouble: Trouble, failures: &mut u32) -> Option<Session> {
+        loop {
+            let signals = self.signals.clone();
+            let attempt = async {
+                if let Trouble::Closed(_) = trouble {
+                    sleep(pause_after(*failures)).await;
+                    *failures = failures.saturating_add(1);
+                }
+                let link = self.connected.link().await?;
+                if matches!(trouble, Trouble::Closed(ServerClose { code: 404, .. })) {
+                    self.declare_again(&link).await;
+                }
+                Some(Session::open(&link, &self.request).await)
+            };
+            let opened = tokio::select! {
+                opened = attempt => opened?,
+                () = signals.close.cancelled() => return None,
+                () = signals.cancel.cancelled() => return None,
+            };
+            match opened {
+                Ok(session) => {
+                    tracing::info!(queue = %self.request.queue, "consuming again");
+                    return Some(session);
+                }
+                Err(next) => {
+                    tracing::warn!(queue = %self.request.queue, trouble = %next, "cannot consume yet");
+                    trouble = next;
+                }
+            }
+        }
+    }
+
+    /// The queue is gone: perhaps it is one of those that we declared.
+    async fn declare_again(&self, link: &Arc<Link>) {
+        if let Err(error) = self.topology.restore(link).await {
+            tracing::warn!(queue = %self.request.queue, %error, "cannot declare the queue again");
+        }
+    }
+
+    async fn serve(&mut self, mut session: Session) -> End {
+        match self.exchange(&mut session).await {
+            Ok(()) => {
+                session.close().await;
+                End::Finished
+            }
+            Err(trouble) => {
+                session.abandon();
+                End::Broken(trouble)
+            }
+        }
+    }
+
+    /// Hands deliveries over and tells settlements, until closed or broken.
+    async fn exchange(&mut self, session: &mut Session) -> Result<(), Trouble> {
+        let link = session.link().clone();
+        let mut place: Option<OwnedPermit<Handed>> = None;
+        loop {
+            let asked = self.signals.cancelled.is_cancelled();
+            if self.hand_over.is_none() && session.is_settled() {
+                // Cancelled, and nothing is left to settle.
+                return Ok(());
+            }
+            tokio::select! {
+                biased;
+                () = self.signals.close.cancelled() => return Ok(()),
+                event = session.events.recv() => match event {
+                    Some(Event::Cancelled { consumer_tag }) if !asked => {
+                        session.cancelled(&consumer_tag).await?;
+                    }
+                    Some(_) => {}
+                    None => return Err(session.trouble()),
+                },
+                () = link.ended() => return Err(session.trouble()),
+                () = self.signals.cancel.cancelled(), if !asked => {
+                    let cancelled = session.cancel().await;
+                    self.signals.cancelled.cancel();
+                    cancelled?;
+                }
+                Some(settlement) = session.settled.recv() => session.settle(settlement).await?,
+                () = due(session.flush_at) => session.flush().await?,
+                () = due(session.widen_at) => session.widen().await?,
+                free = reserve(self.hand_over.as_ref()), if place.is_none() => match free {
+                    Some(free) => place = Some(free),
+                    // The handle is gone.
+                    None => return Ok(()),
+                },
+                message = session.deliveries.next(), if place.is_some() && session.has_room() => match message {
+                    Some(message) => {
+                        if let (Some(handed), Some(place)) = (session.receive(message).await?, place.take()) {
+                            place.send(handed);
+                        }
+                    }
+                    None if asked => (place, self.hand_over) = (None, None),
+                    // The broker has ended the consumer; what it has to say about it is about to come.
+                    None => match session.events.recv().await {
+                        Some(Event::Cancelled { consumer_tag }) => {
+                            session.cancelled(&consumer_tag).await?;
+                        }
+                        Some(_) => {}
+                        None => return Err(session.trouble()),
+                    },
+                },
+            }
+        }
+    }
+}
+
+/// Before the next channel, after the broker has closed `failures` in a row. A lost connection needs no pause here:
+/// its supervisor makes one.
+fn pause_after(failures: u32) -> Duration {
+    match failures {
+        0 => Duration::ZERO,
+        1..4 => backoff::jittered(backoff::ceiling(failures, Duration::ZERO)),
+        _ => backoff::after_refusal(),
+    }
+}
+
+async fn due(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => pending().await,
+    }
+}
+
+/// A place in the queue to the handle; `None` when the handle is gone.
+async fn reserve(hand_over: Option<&mpsc::Sender<Handed>>) -> Option<OwnedPermit<Handed>> {
+    match hand_over {
+        Some(hand_over) => hand_over.clone().reserve_owned().await.ok(),
+        None => pending().await,
+    }
+}

@@ -1,0 +1,83 @@
+use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, DELIVERY_MODE_TRANSIENT};
+
+use super::fields::{from_table, to_table};
+use crate::envelope::{Envelope, Properties};
+
+/// The properties of a message for the wire. The caller has checked its [limits](super::limits): amqprs panics at
+/// strings over 255 bytes (hazard H14). `user_id` stays out: the broker refuses a foreign one.
+pub(super) fn to_properties(envelope: &Envelope) -> BasicProperties {
+    let properties = &envelope.properties;
+    let mode = if properties.persistent { DELIVERY_MODE_PERSISTENT } else { DELIVERY_MODE_TRANSIENT };
+    // With all arguments: amqprs' builder clones the whole header table at its end.
+    BasicProperties::new(
+        properties.content_type.clone(),
+        properties.content_encoding.clone(),
+        Some(to_table(&envelope.headers)),
+        Some(mode),
+        properties.priority,
+        properties.correlation_id.clone(),
+        properties.reply_to.clone(),
+        properties.expiration.clone(),
+        properties.message_id.clone(),
+        properties.timestamp,
+        properties.kind.clone(),
+        None,
+        properties.app_id.clone(),
+        None,
+    )
+}
+
+/// A message as it came off the wire.
+pub(super) fn from_wire(wire: &BasicProperties, body: Vec<u8>) -> Envelope {
+    let properties = Properties {
+        content_type: wire.content_type().cloned(),
+        content_encoding: wire.content_encoding().cloned(),
+        persistent: wire.delivery_mode() == Some(DELIVERY_MODE_PERSISTENT),
+        priority: wire.priority(),
+        correlation_id: wire.correlation_id().cloned(),
+        reply_to: wire.reply_to().cloned(),
+        expiration: wire.expiration().cloned(),
+        message_id: wire.message_id().cloned(),
+        timestamp: wire.timestamp(),
+        kind: wire.message_type().cloned(),
+        user_id: wire.user_id().cloned(),
+        app_id: wire.app_id().cloned(),
+    };
+    Envelope::new(properties, wire.headers().map(from_table).unwrap_or_default(), body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::headers::Headers;
+
+    fn full() -> Properties {
+        let text = |text: &str| Some(text.to_owned());
+        Properties {
+            content_type: text("application/json"),
+            content_encoding: text("utf-8"),
+            persistent: true,
+            priority: Some(7),
+            correlation_id: text("c"),
+            reply_to: text("r"),
+            expiration: text("1000"),
+            message_id: text("m"),
+            timestamp: Some(1),
+            kind: text("k"),
+            user_id: None,
+            app_id: text("a"),
+        }
+    }
+
+    #[test]
+    fn all_properties_come_back_but_the_user_is_never_sent() {
+        let headers = Headers::from_iter([("h", 1_i32)]);
+        for properties in [full(), Properties::default()] {
+            let envelope = Envelope::new(properties, headers.clone(), "body");
+            assert_eq!(from_wire(&to_properties(&envelope), b"body".to_vec()), envelope);
+        }
+        let foreign = Properties { user_id: Some("someone".to_owned()), ..full() };
+        let sent = to_properties(&Envelope::new(foreign, headers, ""));
+        assert_eq!(sent.user_id(), None);
+    }
+}

@@ -1,0 +1,14 @@
+//! The way out: a handle admits messages into the window, one task writes them, a ledger joins the confirms.
+
+mod blame;
+mod entry;
+mod gauge;
+mod handle;
+mod ledger;
+mod session;
+mod waiting;
+mod worker;
+
+pub(super) use self::gauge::Gauge;
+pub(super) use self::handle::AmqpPublisher;
+pub(super) use self::worker::Worker;

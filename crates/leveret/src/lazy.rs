@@ -1,0 +1,55 @@
+//! Builders that are futures.
+
+use std::{
+    fmt,
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A draft that can be edited until it is first polled, and is then carried out.
+///
+/// The verbs of the bus return builders around it. They are futures themselves, and not only `IntoFuture`, so that
+/// rustc proposes `.await` where it was forgotten.
+pub(crate) enum Lazy<'a, D, T> {
+    Draft(D),
+    Running(BoxFuture<'a, T>),
+    Finished,
+}
+
+impl<'a, D, T> Lazy<'a, D, T> {
+    pub(crate) fn edit(&mut self, change: impl FnOnce(&mut D)) {
+        if let Self::Draft(draft) = self {
+            change(draft);
+        }
+    }
+
+    /// Begins with `carry_out`, if that is still to do, and goes on. Boxed at the first poll: a builder stays small.
+    pub(crate) fn poll<F>(&mut self, cx: &mut Context<'_>, carry_out: impl FnOnce(D) -> F) -> Poll<T>
+    where
+        F: Future<Output = T> + Send + 'a,
+    {
+        let mut running = match std::mem::replace(self, Self::Finished) {
+            Self::Draft(draft) => Box::pin(carry_out(draft)),
+            Self::Running(running) => running,
+            Self::Finished => return Poll::Pending, // polled again after its end, which nobody may do
+        };
+        let outcome = running.as_mut().poll(cx);
+        if outcome.is_pending() {
+            *self = Self::Running(running);
+        }
+        outcome
+    }
+}
+
+impl<D: fmt::Debug, T> fmt::Debug for Lazy<'_, D, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Draft(draft) => draft.fmt(f),
+            Self::Running(_) => f.write_str("Running"),
+            Self::Finished => f.write_str("Finished"),
+        }
+    }
+}

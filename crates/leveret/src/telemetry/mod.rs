@@ -1,0 +1,6 @@
+//! What the bus counts.
+
+mod counters;
+
+pub(crate) use self::counters::Counters;
+pub use self::counters::Counts;

@@ -1,0 +1,119 @@
+use super::{Outgoing, PublishErrorKind};
+use crate::{
+    envelope::{Envelope, Properties},
+    headers::{Headers, Value},
+    topology::MAX_NAME,
+};
+
+/// The longest body, in bytes: what RabbitMQ 4 takes by default (design §3).
+pub(crate) const MAX_BODY: usize = 16 * 1024 * 1024;
+
+/// RabbitMQ's default for the largest frame, in bytes.
+pub(crate) const FRAME_MAX: u32 = 131_072;
+
+/// A header must fit one frame, with room for what retries and dead-lettering add to it (design §3).
+const HEADER_ROOM: u32 = 32 * 1024;
+
+/// Refuses what AMQP cannot carry, before anything is written: it would make amqprs panic (hazard H14), or the broker
+/// close the channel (hazard H21) or the connection.
+pub(crate) fn check_limits(
+    outgoing: &Outgoing,
+    max_body: usize,
+    frame_max: u32,
+) -> Result<(), PublishErrorKind> {
+    let envelope = &*outgoing.envelope;
+    at_most("body", envelope.body.len(), max_body)?;
+    name("exchange name", &outgoing.exchange)?;
+    name("routing key", &outgoing.routing_key)?;
+    for (what, text) in texts(&envelope.properties) {
+        name(what, text.as_deref().unwrap_or_default())?;
+    }
+    names_of(&envelope.headers)?;
+    at_most("header", header_len(envelope), frame_max.saturating_sub(HEADER_ROOM) as usize)
+}
+
+fn texts(properties: &Properties) -> [(&'static str, &Option<String>); 8] {
+    [
+        ("content type", &properties.content_type),
+        ("content encoding", &properties.content_encoding),
+        ("correlation id", &properties.correlation_id),
+        ("reply address", &properties.reply_to),
+        ("expiration", &properties.expiration),
+        ("message id", &properties.message_id),
+        ("message type", &properties.kind),
+        ("application id", &properties.app_id),
+    ]
+}
+
+fn names_of(headers: &Headers) -> Result<(), PublishErrorKind> {
+    for (key, value) in headers.iter() {
+        name("header name", key)?;
+        names_in(value)?;
+    }
+    Ok(())
+}
+
+fn names_in(value: &Value) -> Result<(), PublishErrorKind> {
+    match value {
+        Value::Table(table) => names_of(table),
+        Value::Array(values) => values.iter().try_for_each(names_in),
+        _ => Ok(()),
+    }
+}
+
+/// How many bytes headers and properties take in a frame.
+pub(crate) fn header_len(envelope: &Envelope) -> usize {
+    let texts: usize = texts(&envelope.properties)
+        .iter()
+        .filter_map(|(_, text)| text.as_ref())
+        .map(|text| 1 + text.len())
+        .sum();
+    // 14 for the method's own fields and the property flags, 10 for delivery mode, priority and timestamp.
+    24 + texts + envelope.headers.wire_len()
+}
+
+fn name(what: &'static str, text: &str) -> Result<(), PublishErrorKind> {
+    at_most(what, text.len(), MAX_NAME)
+}
+
+fn at_most(what: &'static str, bytes: usize, limit: usize) -> Result<(), PublishErrorKind> {
+    if bytes > limit { Err(PublishErrorKind::TooLarge { what, bytes, limit }) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    fn refused(change: impl FnOnce(&mut Outgoing, &mut Envelope)) -> Option<&'static str> {
+        let mut envelope = Envelope::default();
+        let mut outgoing = Outgoing::new("e", "k", Envelope::default(), Instant::now());
+        change(&mut outgoing, &mut envelope);
+        outgoing.envelope = envelope.into();
+        match check_limits(&outgoing, 100, FRAME_MAX) {
+            Ok(()) => None,
+            Err(PublishErrorKind::TooLarge { what, .. }) => Some(what),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn each_limit() {
+        let long = || "x".repeat(256);
+        let max = || "x".repeat(255);
+        assert_eq!(refused(|_, e| e.body = vec![0; 100].into()), None);
+        assert_eq!(refused(|_, e| e.body = vec![0; 101].into()), Some("body"));
+        assert_eq!(refused(|o, _| o.exchange = max()), None);
+        assert_eq!(refused(|o, _| o.exchange = long()), Some("exchange name"));
+        assert_eq!(refused(|o, _| o.routing_key = long()), Some("routing key"));
+        assert_eq!(refused(|_, e| e.properties.message_id = Some(max())), None);
+        assert_eq!(refused(|_, e| e.properties.kind = Some(long())), Some("message type"));
+        assert_eq!(refused(|_, e| drop(e.headers.insert(long(), 1_i32))), Some("header name"));
+        let nested = || Value::Array(vec![Headers::from_iter([(long(), 1_i32)]).into()]);
+        assert_eq!(refused(|_, e| drop(e.headers.insert("a", nested()))), Some("header name"));
+        let text = |bytes: usize| Value::Text("x".repeat(bytes));
+        assert_eq!(refused(|_, e| drop(e.headers.insert("a", text(98_000)))), None);
+        assert_eq!(refused(|_, e| drop(e.headers.insert("a", text(98_304)))), Some("header"));
+    }
+}
