@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
+use super::Scope;
 use crate::{
-    codec::Codec,
-    envelope::{Names, Received},
+    envelope::{Facts, Received},
     error::HandlerError,
+    headers::Headers,
     message::{Message, Raw},
 };
 
@@ -11,11 +12,21 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Delivery {
     received: Arc<Received>,
-    names: Arc<Names>,
-    codec: Arc<dyn Codec>,
+    handler: Option<&'static str>,
+    attempt: u32,
+    scope: Arc<Scope>,
 }
 
 impl Delivery {
+    pub(crate) fn new(
+        received: Arc<Received>,
+        handler: Option<&'static str>,
+        attempt: u32,
+        scope: Arc<Scope>,
+    ) -> Self {
+        Self { received, handler, attempt, scope }
+    }
+
     /// The message as its contract.
     ///
     /// # Errors
@@ -24,8 +35,39 @@ impl Delivery {
         Ok(M::open(self.raw())?.message)
     }
 
+    /// What its headers and properties say.
+    pub fn facts(&self) -> Facts<'_> {
+        self.received.facts(&self.scope.services().settings.names)
+    }
+
+    /// The header table, as it came.
+    pub fn headers(&self) -> &Headers {
+        &self.received.envelope.headers
+    }
+
+    /// The message with everything that the broker told about it.
+    pub fn received(&self) -> &Received {
+        &self.received
+    }
+
+    /// The name of the handler's method, as [`Route::handler`](crate::handler::Route::handler) has it; `None` for a
+    /// message that no handler takes, which fails behind the last layer.
+    pub fn handler(&self) -> Option<&'static str> {
+        self.handler
+    }
+
+    /// Which run of a handler this is for the message, counted from 1.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
     #[doc(hidden)]
     pub fn raw(&self) -> Raw<'_> {
-        Raw { received: &self.received, names: &self.names, codec: &*self.codec }
+        let settings = &self.scope.services().settings;
+        Raw { received: &self.received, names: &settings.names, codec: &*settings.codec }
+    }
+
+    pub(crate) fn scope(&self) -> &Arc<Scope> {
+        &self.scope
     }
 }

@@ -10,6 +10,8 @@ pub struct Route {
     pub kind: MessageKind,
     /// The name of the contract on the wire; `*` for whatever arrives.
     pub message: &'static str,
+    /// The endpoint of a command, the topic of an event, as the contract says it.
+    pub address: &'static str,
     /// The pattern that it subscribes to: of an event its own topic, unless another is given.
     pub topic: Option<&'static str>,
     /// The name of the reply that the contract promises.
@@ -34,6 +36,7 @@ impl Route {
             handler,
             kind: contract.kind,
             message: contract.name,
+            address: contract.address,
             topic,
             reply: contract.reply,
             untyped: false,
@@ -52,5 +55,10 @@ impl Route {
     pub const fn untyped(mut self) -> Self {
         self.untyped = true;
         self
+    }
+
+    /// Handlers of everything differ by their topic; all others by their message alone.
+    pub(crate) fn topic_of_any(&self) -> Option<&'static str> {
+        self.topic.filter(|_| self.kind == MessageKind::Any)
     }
 }

@@ -1,0 +1,118 @@
+use proc_macro2::{Delimiter, TokenStream};
+use quote::quote;
+use syn::{Attribute, Generics, ItemImpl, parse_quote};
+
+use super::{
+    ast::{Block, Handler},
+    attr::BlockAttr,
+};
+use crate::common::{
+    Errors,
+    place::{before, behind, enclosed, local, moved},
+    private,
+};
+
+/// The block, its checks, and the implementation of `Endpoint`.
+pub(super) fn endpoint(block: &Block, attr: &BlockAttr, handlers: &[Handler]) -> TokenStream {
+    let private = private(attr.krate.as_ref());
+    let name = name(attr);
+    let cfgs = cfgs(&block.head);
+    let routes = handlers.iter().map(|handler| handler.route(&private));
+    // Apart from the implementation: so they are made for generic and for unused services too, and a `const` that is
+    // called like a handler does not meet the locals of `dispatch`.
+    let checks = handlers.iter().map(|handler| handler.checks(&private, &name));
+    let implementation = implementation(&block.head, &private, &name, handlers);
+    quote! {
+        #block
+        #(#cfgs)*
+        #[allow(
+            deprecated, non_upper_case_globals, unused_qualifications,
+            clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
+        )]
+        const _: () = {
+            const ROUTES: &[#private::Route] = &[#(#routes),*];
+            #(#checks)*
+            #implementation
+        };
+    }
+}
+
+fn implementation(head: &ItemImpl, private: &TokenStream, name: &str, handlers: &[Handler]) -> TokenStream {
+    let self_ty = &head.self_ty;
+    let generics = shared(head, private);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let arms = handlers.iter().map(|handler| handler.arm(private));
+    let (delivery, ctx) = (local("delivery"), local("ctx"));
+    let (runner, service) = (local("handlers"), local("service"));
+    // rustc puts what is wrong with the whole implementation, such as a second one, on its head.
+    let start = moved(quote!(impl), before(self_ty));
+    let of_trait = moved(quote!(#private::Endpoint for), before(self_ty));
+    let body = quote! {
+        const NAME: &'static str = #name;
+        const ROUTES: &'static [#private::Route] = ROUTES;
+        fn dispatch(
+            &self,
+            route: &#private::Route,
+            #delivery: #private::Delivery,
+            #ctx: &#private::Context,
+        ) -> impl #private::Future<Output = #private::Result<(), #private::HandlerError>> + ::core::marker::Send {
+            let #service = self;
+            let #runner = #private::handlers::<Self>();
+            #runner.dispatch(async move {
+                match route.handler {
+                    #(#arms)*
+                    _ => #private::Result::Err(#private::no_route(route)),
+                }
+            })
+        }
+    };
+    let body = enclosed(Delimiter::Brace, body, behind(self_ty));
+    quote!(#[automatically_derived] #start #impl_generics #of_trait #self_ty #where_clause #body)
+}
+
+/// The block and an endpoint without routes: so the type stays an endpoint where it is used, and only the mistakes in
+/// the block are reported.
+pub(super) fn stub(block: &Block, attr: &BlockAttr, errors: &Errors) -> TokenStream {
+    let head = &block.head;
+    let is_endpoint = head.trait_.is_none() && head.generics.lifetimes().next().is_none();
+    let implementation = is_endpoint.then(|| {
+        let private = private(attr.krate.as_ref());
+        let (name, cfgs, self_ty) = (name(attr), cfgs(head), &head.self_ty);
+        let generics = shared(head, &private);
+        let (impl_generics, _, where_clause) = generics.split_for_impl();
+        quote! {
+            #(#cfgs)*
+            #[automatically_derived]
+            impl #impl_generics #private::Endpoint for #self_ty #where_clause {
+                const NAME: &'static str = #name;
+                const ROUTES: &'static [#private::Route] = &[];
+                async fn dispatch(
+                    &self,
+                    route: &#private::Route,
+                    _: #private::Delivery,
+                    _: &#private::Context,
+                ) -> #private::Result<(), #private::HandlerError> {
+                    #private::Result::Err(#private::no_route(route))
+                }
+            }
+        }
+    });
+    quote!(#errors #[allow(dead_code)] #block #implementation)
+}
+
+fn name(attr: &BlockAttr) -> String {
+    attr.endpoint.as_ref().map(syn::LitStr::value).unwrap_or_default()
+}
+
+fn cfgs(head: &ItemImpl) -> impl Iterator<Item = &Attribute> {
+    head.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+}
+
+/// The generics of the service; its parameters need what every service needs, so that users need not write it.
+fn shared(head: &ItemImpl, private: &TokenStream) -> Generics {
+    let mut generics = head.generics.clone();
+    for param in generics.type_params_mut() {
+        param.bounds.push(parse_quote!(#private::Shared));
+    }
+    generics
+}

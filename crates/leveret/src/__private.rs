@@ -1,1 +1,0 @@
-//! What the macros' output names. Not part of the API.

@@ -1,0 +1,17 @@
+//! What the macros' output names. Not part of the API.
+
+mod check;
+mod handle;
+mod search;
+mod sentence;
+mod shape;
+
+pub use core::{future::Future, result::Result};
+
+pub use self::check::{check_owner, check_single, check_topic, check_untyped};
+pub use self::handle::{Handlers, NotShared, Running, handlers, no_route};
+pub use self::shape::{Argument, Fails, Holds, Kept, Returns, Same, Shared};
+pub use crate::context::{Context, Delivery};
+pub use crate::error::HandlerError;
+pub use crate::handler::{Endpoint, Route};
+pub use crate::message::{Message, kind};

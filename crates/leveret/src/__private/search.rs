@@ -1,0 +1,70 @@
+//! Looking through a routing table, in `const` items.
+
+use crate::{handler::Route, message::MessageKind};
+
+/// The first route of the message that `handler` takes, if it is another's, and the route of `handler`.
+pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(&'static str, Route)> {
+    let Some(this) = route_of(routes, handler) else { return None };
+    let mut rest = routes;
+    while let Some((route, behind)) = rest.split_first() {
+        if same(route.handler, handler) {
+            return None;
+        }
+        if takes_same(route, &this) {
+            return Some((route.handler, this));
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// The first handler that is `untyped`, if it stands before `handler`.
+pub(super) const fn earlier_untyped(routes: &[Route], handler: &str) -> Option<&'static str> {
+    let mut rest = routes;
+    while let Some((route, behind)) = rest.split_first() {
+        if same(route.handler, handler) {
+            return None;
+        }
+        if route.untyped {
+            return Some(route.handler);
+        }
+        rest = behind;
+    }
+    None
+}
+
+const fn route_of(routes: &[Route], handler: &str) -> Option<Route> {
+    let mut rest = routes;
+    while let Some((route, behind)) = rest.split_first() {
+        if same(route.handler, handler) {
+            return Some(*route);
+        }
+        rest = behind;
+    }
+    None
+}
+
+/// Whether two routes take the same messages: handlers of anything are told apart by their topics.
+const fn takes_same(a: &Route, b: &Route) -> bool {
+    match (a.kind, b.kind) {
+        (MessageKind::Any, MessageKind::Any) => match (a.topic, b.topic) {
+            (Some(a), Some(b)) => same(a, b),
+            (None, None) => true,
+            _ => false,
+        },
+        (MessageKind::Any, _) | (_, MessageKind::Any) => false,
+        _ => same(a.message, b.message),
+    }
+}
+
+/// `a == b`, which is not yet `const`.
+pub(super) const fn same(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    loop {
+        match (a.split_first(), b.split_first()) {
+            (Some((left, rest_a)), Some((right, rest_b))) if *left == *right => (a, b) = (rest_a, rest_b),
+            (None, None) => return true,
+            _ => return false,
+        }
+    }
+}

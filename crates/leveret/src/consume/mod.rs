@@ -1,0 +1,14 @@
+//! What becomes of the messages of an endpoint: taken, handled, settled.
+
+mod admit;
+mod copies;
+mod line;
+mod process;
+mod pump;
+mod recover;
+mod remembered;
+mod twins;
+
+pub(crate) use self::process::{Processor, ProcessorOptions};
+pub(crate) use self::pump::{Pump, PumpOptions};
+pub(crate) use self::recover::{Recovery, RecoveryOptions};

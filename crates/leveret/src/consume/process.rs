@@ -1,0 +1,290 @@
+use std::{fmt, pin::pin, sync::Arc, time::Duration};
+
+use futures_util::FutureExt;
+use tokio::time::{Instant, sleep, timeout};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use super::{
+    Recovery,
+    admit::{Admission, admit},
+    line::{Line, Permit, Place},
+    remembered::Attempt,
+    twins::Twins,
+};
+use crate::{
+    context::{Delivery, Scope, Services},
+    deadline,
+    delay::has_waited,
+    envelope::{Facts, Names, Received, now},
+    error::{Failure, HandlerError},
+    handler::{Resolution, Route, resolve},
+    middleware::{Handling, guarded},
+    retry::{RetryPolicy, Verdict, decide},
+    transaction::CommitError,
+    transport::{Incoming, Settlement},
+};
+
+/// The longest time that a message is here before a run of its handler may begin: what waits longer for its hour or for
+/// its next try goes back into its queue as a copy. The broker closes the channel of a consumer that holds a delivery
+/// for 30 minutes, of which the wait for a permit may take 5, and the run 20.
+const LONGEST_HOLD: Duration = Duration::from_secs(4 * 60);
+
+/// How long a delivery may wait for a permit before it is returned, unstarted (design §4).
+const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
+
+/// Handles messages of one endpoint, each to its end: handled, retried, moved or returned.
+pub(crate) struct Processor {
+    options: ProcessorOptions,
+    line: Line,
+    twins: Twins,
+}
+
+/// What a [`Processor`] works with.
+pub(crate) struct ProcessorOptions {
+    pub(crate) routes: &'static [Route],
+    pub(crate) handling: Handling,
+    pub(crate) services: Arc<Services>,
+    pub(crate) recovery: Recovery,
+    pub(crate) policy: RetryPolicy,
+    /// How many handlers run at the same time.
+    pub(crate) concurrency: usize,
+    /// How many messages are taken out unsettled.
+    pub(crate) prefetch: u16,
+    pub(crate) handler_timeout: Duration,
+}
+
+impl fmt::Debug for Processor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Processor").field("policy", &self.options.policy).finish_non_exhaustive()
+    }
+}
+
+impl Processor {
+    pub(crate) fn new(options: ProcessorOptions) -> Self {
+        let (line, twins) = (Line::new(options.concurrency), Twins::new(options.prefetch));
+        Self { options, line, twins }
+    }
+
+    /// A place in the line of those that wait for their turn to be handled.
+    pub(super) fn line_up(&self) -> Place {
+        self.line.up()
+    }
+
+    /// Takes a message to its end, and settles it. `draining` ends its waiting, but not a handler that runs.
+    pub(super) async fn process(&self, incoming: Incoming, place: Place, draining: CancellationToken) {
+        let mut work = Work {
+            received: Arc::new(incoming.received),
+            handler: None,
+            failures: 0,
+            arrived: Instant::now(),
+            place: Some(place),
+            draining,
+        };
+        let settlement = self.settlement(&mut work).await;
+        incoming.unsettled.settle(settlement);
+    }
+
+    async fn settlement(&self, work: &mut Work) -> Settlement {
+        if let Err(settlement) = self.until_due(work).await {
+            return settlement;
+        }
+        let received = work.received.clone();
+        let facts = received.facts(&self.options.services.settings.names);
+        match resolve(self.options.routes, facts) {
+            Resolution::Route(route) => {
+                work.handler = Some(route.handler);
+                self.handle(work).await
+            }
+            Resolution::UnhandledReply => {
+                self.options.services.counters.replies_unhandled.add_one();
+                Settlement::Done
+            }
+            Resolution::UnmatchedEvent => self.forget_event(&facts.topic(), &received.queue),
+            // The layers see it, and the innermost service fails: so it takes the retries first.
+            Resolution::Unknown => self.handle(work).await,
+        }
+    }
+
+    /// Waits until the message may be handled, and learns how often it has failed before.
+    async fn until_due(&self, work: &mut Work) -> Result<(), Settlement> {
+        let ProcessorOptions { services, recovery, .. } = &self.options;
+        let received = work.received.clone();
+        loop {
+            let facts = received.facts(&services.settings.names);
+            match admit(facts, has_waited(&received.exchange), now()) {
+                Admission::Due { failures } => {
+                    work.failures = failures;
+                    return Ok(());
+                }
+                Admission::Expired => {
+                    services.counters.expired.add_one();
+                    return Err(Settlement::Done);
+                }
+                Admission::Malformed(malformed) => {
+                    let failure = HandlerError::from(malformed).permanent().into_failure();
+                    return Err(recovery.move_to_error(&received, &failure, 1).await);
+                }
+                Admission::NotYet { wait } => {
+                    work.place = None; // others first
+                    if !work.hold(wait.min(LONGEST_HOLD)).await {
+                        return Err(Settlement::Return);
+                    }
+                    if let Some(rest) = wait.checked_sub(LONGEST_HOLD).filter(|rest| !rest.is_zero()) {
+                        let failures = facts.error_retries().unwrap_or(0);
+                        return Err(recovery.postpone(&received, rest, failures).await);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Runs the handler until it succeeds, or the policy has had enough.
+    async fn handle(&self, work: &mut Work) -> Settlement {
+        let attempt = attempt(work.received.facts(&self.options.services.settings.names));
+        if let Some(attempt) = attempt.as_ref().filter(|_| work.received.redelivered) {
+            match self.twin_is_done(work, attempt).await {
+                Some(true) => return Settlement::Done,
+                Some(false) => {}
+                None => return Settlement::Return,
+            }
+        }
+        let running = attempt.map(|attempt| self.twins.begin(attempt, work.received.epoch));
+        loop {
+            let Some(permit) = self.permit(work).await else { return Settlement::Return };
+            let outcome = self.run(work).await;
+            drop(permit);
+            let Err(error) = outcome else {
+                self.options.services.counters.handled.add_one();
+                if let Some(running) = running {
+                    running.succeeded();
+                }
+                return Settlement::Done;
+            };
+            if let Some(settlement) = self.after_failure(work, &error.into_failure()).await {
+                return settlement;
+            }
+        }
+    }
+
+    /// One run of the handler, and the commit of what it sent.
+    async fn run(&self, work: &Work) -> Result<(), HandlerError> {
+        let scope = Arc::new(Scope::new(self.options.services.clone()));
+        let attempt = work.failures.saturating_add(1);
+        let delivery = Delivery::new(work.received.clone(), work.handler, attempt, scope.clone());
+        let handling = self.options.handling.clone().oneshot(delivery);
+        let deadline = deadline::in_future(self.options.handler_timeout);
+        guarded(async { Ok(handling.await?) }, deadline).await?;
+        match scope.take_succeeded() {
+            Some(transaction) => transaction.commit().await.map_err(commit_failed),
+            None => Ok(()), // a layer answered instead of the handler
+        }
+    }
+
+    /// Carries out the policy. `None` when the handler is to be run again, now.
+    async fn after_failure(&self, work: &mut Work, failure: &Failure) -> Option<Settlement> {
+        let ProcessorOptions { services, recovery, policy, .. } = &self.options;
+        work.failures = work.failures.saturating_add(1);
+        services.counters.failed.add_one();
+        let verdict = decide(policy, failure.class(), work.failures, fastrand::f64());
+        work.log(&services.settings.names, failure, verdict);
+        match verdict {
+            Verdict::MoveToError => {
+                Some(recovery.move_to_error(&work.received, failure, work.failures).await)
+            }
+            Verdict::Discard => {
+                services.counters.discarded.add_one();
+                Some(Settlement::Done)
+            }
+            Verdict::Retry(wait) => {
+                services.counters.retried.add_one();
+                let began = Instant::now();
+                if wait.saturating_add(work.arrived.elapsed()) <= LONGEST_HOLD && work.hold(wait).await {
+                    return None;
+                }
+                // A copy, also at a pause or a shutdown: it says how often the message has failed.
+                let rest = wait.saturating_sub(began.elapsed());
+                Some(recovery.postpone(&work.received, rest, work.failures).await)
+            }
+        }
+    }
+
+    /// Whether the message was handled already. `None` when its twin takes too long, or the endpoint drains.
+    async fn twin_is_done(&self, work: &mut Work, attempt: &Attempt) -> Option<bool> {
+        let mut twin = pin!(self.twins.is_done(attempt));
+        if let Some(done) = twin.as_mut().now_or_never() {
+            return Some(done); // in its place, so that what a pause gave back keeps its order
+        }
+        work.place = None; // the twin may need it
+        work.draining.run_until_cancelled(timeout(LONGEST_WAIT, twin)).await?.ok()
+    }
+
+    /// Waits for its turn. `None` when that takes too long, or the endpoint drains: the message goes back, unstarted.
+    async fn permit(&self, work: &mut Work) -> Option<Permit> {
+        let place = work.place.take().unwrap_or_else(|| self.line_up());
+        let permit = work.draining.run_until_cancelled(timeout(LONGEST_WAIT, place.turn())).await?.ok()??;
+        // A shutdown drains once the broker delivers no more; nothing may begin in between.
+        (!self.options.services.stopping.is_cancelled()).then_some(permit)
+    }
+
+    fn forget_event(&self, topic: &str, queue: &str) -> Settlement {
+        self.options.services.counters.events_unmatched.add_one();
+        tracing::warn!(
+            topic,
+            queue,
+            "no handler takes this event: it is acknowledged; unbind the queue from the topic if it is an old binding"
+        );
+        Settlement::Done
+    }
+}
+
+/// What tells one attempt at a message from another; nothing for a message without an id.
+fn attempt(facts: Facts<'_>) -> Option<Attempt> {
+    let message_id = facts.message_id()?.into_owned();
+    Some(Attempt { message_id, failures: facts.error_retries().unwrap_or(0) })
+}
+
+/// A commit that fails in the same way next time fails for good: the handler has done its work, and doing it again would
+/// charge the card again.
+fn commit_failed(error: CommitError) -> HandlerError {
+    let retryable = error.is_retryable();
+    let failed = HandlerError::from(error);
+    if retryable { failed } else { failed.permanent() }
+}
+
+/// A message on its way through its runs.
+struct Work {
+    received: Arc<Received>,
+    /// Who takes it; `None` where nobody does.
+    handler: Option<&'static str>,
+    /// How often it has failed.
+    failures: u32,
+    arrived: Instant,
+    /// Its place in the line, taken when it came.
+    place: Option<Place>,
+    draining: CancellationToken,
+}
+
+impl Work {
+    /// Waits in process, with nothing but a slot of the prefetch. False when a pause or a shutdown ended it.
+    async fn hold(&self, wait: Duration) -> bool {
+        if wait.is_zero() {
+            return !self.draining.is_cancelled();
+        }
+        self.draining.run_until_cancelled(sleep(wait)).await.is_some()
+    }
+
+    fn log(&self, names: &Names, failure: &Failure, verdict: Verdict) {
+        let facts = self.received.facts(names);
+        tracing::warn!(
+            queue = %self.received.queue,
+            handler = self.handler,
+            message_id = facts.message_id().as_deref(),
+            message_type = facts.message_type().as_deref(),
+            failures = self.failures,
+            ?verdict,
+            error = %failure,
+            "a message failed"
+        );
+    }
+}

@@ -1,0 +1,147 @@
+use std::collections::{HashMap, VecDeque};
+
+/// How many connections back settlements are remembered. A message comes again on the next one, unless that is lost
+/// as well.
+const EPOCHS: usize = 4;
+
+/// One attempt at one message: its copy for a retry is another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Attempt {
+    pub(super) message_id: String,
+    pub(super) failures: u32,
+}
+
+/// The messages in process, and those handled whose acknowledgement may have been lost with the connection (design §4).
+///
+/// At most `prefetch` acknowledgements can be under way on a connection, so no more are remembered of each. Pure: `W`
+/// is what tells a twin how it ended.
+#[derive(Debug)]
+pub(super) struct Remembered<W> {
+    prefetch: usize,
+    running: HashMap<Attempt, Vec<W>>,
+    /// Newest last.
+    epochs: VecDeque<(u64, VecDeque<Attempt>)>,
+}
+
+/// What is known of a message that came again.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It was done: only its acknowledgement was lost.
+    Done,
+    /// It is in process at this moment, by the delivery that came first.
+    Running,
+    /// Nothing: it must be handled.
+    Nothing,
+}
+
+impl<W> Remembered<W> {
+    pub(super) fn new(prefetch: usize) -> Self {
+        Self { prefetch, running: HashMap::new(), epochs: VecDeque::new() }
+    }
+
+    /// A message that the broker flagged as redelivered. What was remembered is used up: a message that comes a third
+    /// time was sent again on purpose.
+    pub(super) fn recall(&mut self, attempt: &Attempt) -> Known {
+        if self.running.contains_key(attempt) {
+            return Known::Running;
+        }
+        for (_, done) in &mut self.epochs {
+            if let Some(at) = done.iter().position(|other| other == attempt) {
+                done.remove(at);
+                return Known::Done;
+            }
+        }
+        Known::Nothing
+    }
+
+    /// Somebody waits for the end of an attempt that runs; who comes too late is handed back.
+    pub(super) fn wait(&mut self, attempt: &Attempt, waiter: W) -> Result<(), W> {
+        match self.running.get_mut(attempt) {
+            Some(waiting) => {
+                waiting.push(waiter);
+                Ok(())
+            }
+            None => Err(waiter),
+        }
+    }
+
+    /// An attempt begins.
+    pub(super) fn begin(&mut self, attempt: Attempt) {
+        self.running.entry(attempt).or_default();
+    }
+
+    /// An attempt has ended, on the connection `epoch`. Those who wait for it are to be told.
+    pub(super) fn end(&mut self, attempt: &Attempt, epoch: u64, done: bool) -> Vec<W> {
+        if done {
+            self.remember(attempt.clone(), epoch);
+        }
+        self.running.remove(attempt).unwrap_or_default()
+    }
+
+    fn remember(&mut self, attempt: Attempt, epoch: u64) {
+        if self.epochs.iter().all(|(other, _)| *other != epoch) {
+            self.epochs.push_back((epoch, VecDeque::new()));
+            if self.epochs.len() > EPOCHS {
+                self.epochs.pop_front();
+            }
+        }
+        if let Some((_, done)) = self.epochs.iter_mut().find(|(other, _)| *other == epoch) {
+            done.push_back(attempt);
+            if done.len() > self.prefetch {
+                done.pop_front();
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn attempt(id: &str, failures: u32) -> Attempt {
+        Attempt { message_id: id.into(), failures }
+    }
+
+    #[test]
+    fn done_is_recalled_once() {
+        let mut remembered = Remembered::<()>::new(2);
+        remembered.begin(attempt("a", 0));
+        remembered.end(&attempt("a", 0), 1, true);
+        assert_eq!(remembered.recall(&attempt("a", 1)), Known::Nothing, "a retry is another attempt");
+        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Done);
+        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Nothing, "sent again on purpose");
+    }
+
+    #[test]
+    fn what_was_not_done_is_handled_again() {
+        let mut remembered = Remembered::<()>::new(2);
+        remembered.begin(attempt("a", 0));
+        remembered.end(&attempt("a", 0), 1, false);
+        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Nothing);
+    }
+
+    #[test]
+    fn twins_wait_for_the_one_that_runs() {
+        let mut remembered = Remembered::new(2);
+        remembered.begin(attempt("a", 0));
+        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Running);
+        assert_eq!(remembered.wait(&attempt("a", 0), "twin"), Ok(()));
+        assert_eq!(remembered.end(&attempt("a", 0), 1, true), ["twin"]);
+        assert_eq!(remembered.wait(&attempt("a", 0), "late"), Err("late"));
+    }
+
+    #[test]
+    fn no_more_is_remembered_than_can_be_lost() {
+        let mut remembered = Remembered::<()>::new(2);
+        for (epoch, id) in [(1, "a"), (1, "b"), (1, "c"), (2, "d"), (3, "e"), (4, "f"), (5, "g")] {
+            remembered.end(&attempt(id, 0), epoch, true);
+        }
+        let known =
+            ["a", "b", "c", "d", "e", "f", "g"].map(|id| remembered.recall(&attempt(id, 0)) == Known::Done);
+        assert_eq!(
+            known,
+            [false, false, false, true, true, true, true],
+            "a fell out of its epoch, 1 is forgotten"
+        );
+    }
+}

@@ -1,0 +1,7 @@
+//! What stands around a handler: the layers of the user, a time limit, and the end of every panic.
+
+mod guard;
+mod stack;
+
+pub(crate) use self::guard::guarded;
+pub(crate) use self::stack::{Handling, Stack};

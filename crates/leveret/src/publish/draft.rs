@@ -1,0 +1,202 @@
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::Instant;
+
+use super::{Inherited, Prepared, SendError, SendErrorKind, Settings};
+use crate::{
+    deadline,
+    envelope::{BROKER_HEADERS, Envelope, Intent, Stamp, from_now},
+    headers::{Headers, Value},
+    id,
+    message::{Message, MessageKind, kind::Kind},
+    topology::check_name,
+    transport::{Outgoing, PublishErrorKind},
+};
+
+/// A message being written: its body, and what its sender chose.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    body: Result<Vec<u8>, SendError>,
+    message_type: Option<String>,
+    intent: Intent,
+    /// A queue for a command or a reply, a topic for an event.
+    address: String,
+    pub(super) exchange: Option<String>,
+    headers: Headers,
+    pub(super) delay: Option<Duration>,
+    pub(super) expires_in: Option<Duration>,
+    /// The broker itself may drop the message when it expires: not so for an endpoint's queue, which dead-letters it.
+    broker_expires: bool,
+    pub(super) priority: Option<u8>,
+    pub(super) mandatory: bool,
+    pub(super) correlation_id: Option<String>,
+    pub(super) timeout: Option<Duration>,
+    in_reply_to: Option<String>,
+    reply_to: Option<Arc<str>>,
+    is_request: bool,
+}
+
+impl Draft {
+    pub(crate) fn of<M: Message>(message: &M, settings: &Settings) -> Self {
+        let contract = M::CONTRACT;
+        let intent = match contract.kind {
+            MessageKind::Event => Intent::Event,
+            _ => Intent::Command,
+        };
+        let body = <M::Kind as Kind<M>>::encode(message, &*settings.codec).map_err(SendError::from);
+        let mut draft = Self::raw(intent, contract.address, contract.name, body);
+        draft.mandatory = contract.mandatory;
+        draft
+    }
+
+    /// A message whose body is there already. An empty `message_type` is none.
+    pub(crate) fn raw(
+        intent: Intent,
+        address: &str,
+        message_type: &str,
+        body: Result<Vec<u8>, SendError>,
+    ) -> Self {
+        Self {
+            body,
+            message_type: Some(message_type.to_owned()).filter(|name| !name.is_empty()),
+            intent,
+            address: address.to_owned(),
+            exchange: None,
+            headers: Headers::new(),
+            delay: None,
+            expires_in: None,
+            broker_expires: false,
+            priority: None,
+            mandatory: true,
+            correlation_id: None,
+            timeout: None,
+            in_reply_to: None,
+            reply_to: None,
+            is_request: false,
+        }
+    }
+
+    /// An answer to `command`, for whoever waits at `address`.
+    pub(crate) fn reply_to(mut self, address: Option<&str>, command: Option<String>) -> Self {
+        match address {
+            Some(address) => address.clone_into(&mut self.address),
+            None => self.body = Err(SendErrorKind::NoReplyAddress.into()),
+        }
+        self.in_reply_to = command;
+        self
+    }
+
+    /// A request, whose answer is awaited at `queue`.
+    pub(crate) fn request(mut self, queue: Arc<str>) -> Self {
+        self.reply_to = Some(queue);
+        self.is_request = true;
+        self
+    }
+
+    pub(crate) fn delayed(mut self, delay: Duration) -> Self {
+        self.delay = Some(delay);
+        self
+    }
+
+    /// Encode is done; stamp and route.
+    pub(crate) fn finish(
+        mut self,
+        settings: &Settings,
+        inherited: Option<&Inherited>,
+    ) -> Result<Prepared, SendError> {
+        let body = self.check(settings)?;
+        let message_id = id::fresh();
+        let (correlation_id, conversation_id) = self.correlation(&message_id, inherited);
+        let reply_to = self.reply_to.as_deref().or(settings.endpoint.as_deref());
+        let delay = self.delay.filter(|delay| !delay.is_zero());
+        let (mut properties, mut headers) = Stamp {
+            names: &settings.names,
+            time_format: settings.time_format,
+            message_id: message_id.clone(),
+            correlation_id,
+            conversation_id,
+            in_reply_to: self.in_reply_to,
+            reply_to,
+            originating_address: settings.endpoint.as_deref(),
+            content_type: settings.codec.content_type(),
+            content_encoding: settings.codec.content_encoding(),
+            message_type: self.message_type.as_deref(),
+            intent: self.intent,
+            deferred_time: delay.map(from_now),
+            expires_at: self.expires_in.map(from_now),
+        }
+        .apply();
+        properties.priority = self.priority;
+        if self.broker_expires && delay.is_none() {
+            // RabbitMQ reads it as 32 bits. What lives longer is still checked before it is handled.
+            let millis = self.expires_in.and_then(|life| u32::try_from(life.as_millis()).ok());
+            properties.expiration = millis.map(|millis| millis.to_string());
+        }
+        for (name, value) in inherited.iter().flat_map(|inherited| &inherited.trace) {
+            headers.insert(*name, value.as_str());
+        }
+        for (name, value) in self.headers.iter().filter(|(name, _)| !BROKER_HEADERS.contains(name)) {
+            headers.insert(name, value.clone());
+        }
+        let exchange = self.exchange.unwrap_or_else(|| match self.intent {
+            Intent::Command => settings.exchanges.direct.clone(),
+            Intent::Event => settings.exchanges.topic.clone(),
+        });
+        let envelope = Envelope::new(properties, headers, body);
+        let timeout = self.timeout.unwrap_or(settings.publish_timeout);
+        let mut outgoing = Outgoing::new(exchange, self.address, envelope, deadline::in_future(timeout));
+        outgoing.mandatory = self.mandatory;
+        outgoing.delay = delay;
+        Ok(Prepared { outgoing, timeout, made: Instant::now(), message_id, message_type: self.message_type })
+    }
+
+    /// A request is correlated by its own id, since a PikaBus reply carries nothing else back; what the correlation id
+    /// was travels on as ConversationId (design §2).
+    fn correlation(&self, message_id: &str, inherited: Option<&Inherited>) -> (String, Option<String>) {
+        let inherited_id = inherited.and_then(|inherited| inherited.correlation_id.clone());
+        let conversation = inherited.and_then(|inherited| inherited.conversation_id.clone());
+        let chosen = self.correlation_id.clone().or(inherited_id);
+        if self.is_request {
+            (message_id.to_owned(), conversation.or(chosen))
+        } else {
+            (chosen.unwrap_or_else(|| message_id.to_owned()), conversation)
+        }
+    }
+
+    fn check(&mut self, settings: &Settings) -> Result<Vec<u8>, SendError> {
+        let body = std::mem::replace(&mut self.body, Ok(Vec::new()))?;
+        if body.len() > settings.max_body {
+            let kind =
+                PublishErrorKind::TooLarge { what: "body", bytes: body.len(), limit: settings.max_body };
+            return Err(SendErrorKind::Broker(kind).into());
+        }
+        let what = match self.intent {
+            Intent::Command => "queue name",
+            Intent::Event => "topic",
+        };
+        check_name(what, &self.address)?;
+        if let Some(exchange) = self.exchange.as_deref().filter(|exchange| !exchange.is_empty()) {
+            check_name("exchange name", exchange)?;
+        }
+        if let Some(id) = &self.correlation_id {
+            check_name("correlation id", id)?;
+        }
+        if let Some(name) = &self.message_type {
+            check_name("message type", name)?;
+        }
+        for (name, _) in self.headers.iter() {
+            check_name("header name", name)?;
+        }
+        Ok(body)
+    }
+
+    /// A queue that the sender chose: its owner may not be one of ours, so the broker itself may drop what expires.
+    pub(crate) fn set_address(&mut self, queue: &str) {
+        self.broker_expires |= queue != self.address;
+        queue.clone_into(&mut self.address);
+    }
+
+    pub(crate) fn header(&mut self, name: &str, value: Value) {
+        self.headers.insert(name, value);
+    }
+}

@@ -1,0 +1,22 @@
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    codec::Codec,
+    envelope::{Names, TimeFormat},
+    topology::ExchangeNames,
+};
+
+/// How one bus writes its messages.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) names: Arc<Names>,
+    pub(crate) time_format: TimeFormat,
+    pub(crate) codec: Arc<dyn Codec>,
+    pub(crate) exchanges: ExchangeNames,
+    /// The endpoint's queue, where replies come back to; `None` on a bus that only sends.
+    pub(crate) endpoint: Option<Arc<str>>,
+    /// How long a message may take to be confirmed.
+    pub(crate) publish_timeout: Duration,
+    /// The longest body, in bytes.
+    pub(crate) max_body: usize,
+}

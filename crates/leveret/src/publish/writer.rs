@@ -1,0 +1,104 @@
+use std::{sync::Arc, time::Duration};
+
+use super::{
+    DeferCommand, Draft, Inherited, PublishEvent, SendCommand, SendError, SendReply, Settings, Sink,
+};
+use crate::{
+    envelope::Intent,
+    message::{
+        Message,
+        verbs::{DeferKind, PublishKind, ReplyKind, SendKind},
+    },
+};
+
+/// Writes messages for one sender: a bus, a transaction, or a handler.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    settings: Arc<Settings>,
+    sink: Arc<dyn Sink>,
+    inherited: Option<Arc<Inherited>>,
+}
+
+impl Writer {
+    pub(crate) fn new(settings: Arc<Settings>, sink: Arc<dyn Sink>) -> Self {
+        Self { settings, sink, inherited: None }
+    }
+
+    /// The same writer inside a handler: what it writes belongs to the message that is handled.
+    pub(crate) fn inheriting(mut self, inherited: Arc<Inherited>) -> Self {
+        self.inherited = Some(inherited);
+        self
+    }
+
+    /// The same writer, with another sink.
+    pub(crate) fn with_sink(&self, sink: Arc<dyn Sink>) -> Self {
+        Self { sink, ..self.clone() }
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn inherited(&self) -> Option<&Inherited> {
+        self.inherited.as_deref()
+    }
+
+    pub(crate) fn send<M: Message>(&self, command: &M) -> SendCommand<'_>
+    where
+        M::Kind: SendKind<M>,
+    {
+        SendCommand::new(self, Draft::of(command, &self.settings))
+    }
+
+    pub(crate) fn publish<M: Message>(&self, event: &M) -> PublishEvent<'_>
+    where
+        M::Kind: PublishKind<M>,
+    {
+        PublishEvent::new(self, Draft::of(event, &self.settings))
+    }
+
+    pub(crate) fn defer<M: Message>(&self, command: &M, delay: Duration) -> DeferCommand<'_>
+    where
+        M::Kind: DeferKind<M>,
+    {
+        DeferCommand::new(self, Draft::of(command, &self.settings).delayed(delay))
+    }
+
+    pub(crate) fn reply<M: Message>(
+        &self,
+        reply: &M,
+        address: Option<&str>,
+        command: Option<String>,
+    ) -> SendReply<'_>
+    where
+        M::Kind: ReplyKind<M>,
+    {
+        SendReply::new(self, Draft::of(reply, &self.settings).reply_to(address, command))
+    }
+
+    pub(crate) fn send_raw(&self, queue: &str, message_type: &str, body: Vec<u8>) -> SendCommand<'_> {
+        SendCommand::new(self, Draft::raw(Intent::Command, queue, message_type, Ok(body)))
+    }
+
+    pub(crate) fn publish_raw(&self, topic: &str, message_type: &str, body: Vec<u8>) -> PublishEvent<'_> {
+        PublishEvent::new(self, Draft::raw(Intent::Event, topic, message_type, Ok(body)))
+    }
+
+    /// A reply that is encoded already. It is a future of its own, and no builder: what a handler returned has no options.
+    pub(crate) async fn reply_raw(
+        &self,
+        address: &str,
+        command: Option<String>,
+        message_type: &str,
+        body: Vec<u8>,
+    ) -> Result<(), SendError> {
+        let draft = Draft::raw(Intent::Command, address, message_type, Ok(body));
+        self.write(draft.reply_to(Some(address), command)).await
+    }
+
+    /// Stamps and routes a draft, and hands it to the sink.
+    pub(crate) async fn write(&self, draft: Draft) -> Result<(), SendError> {
+        let prepared = draft.finish(&self.settings, self.inherited())?;
+        self.sink.accept(prepared).await
+    }
+}
