@@ -1,3 +1,46 @@
 //! The project's own commands: `cargo xtask test | ci | layers`.
 
-fn main() {}
+mod apt;
+mod ci;
+mod duplicates;
+mod interop;
+mod layers;
+mod rabbitmq;
+mod step;
+mod test;
+mod workspace;
+
+use std::{env, process::ExitCode};
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  test [args]   runs all tests, with RabbitMQ (found or installed) and PikaBus; args go to `cargo test`
+  ci [checks]   runs every check of the project, or the named ones: format, lints, docs, layers, features,
+                duplicates, tests
+  layers        checks that modules import only from lower floors
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let outcome = match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["test", rest @ ..] => test::run(rest),
+        ["ci", checks @ ..] => ci::run(checks),
+        ["layers"] => layers::run(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
