@@ -1,1 +1,5 @@
-//! The broker fixture of the tests.
+//! The broker fixture of the tests, and the suites that several test binaries share.
+
+pub mod broker;
+pub mod conformance;
+pub mod scenarios;

@@ -1,0 +1,21 @@
+//! What RabbitMQ does, on private nodes that these tests start.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "a test fails by panicking"
+)]
+
+mod amqp_connect;
+mod amqp_consume;
+mod amqp_faults;
+mod amqp_poison;
+mod amqp_publish;
+mod amqp_recover;
+mod amqp_support;
+mod amqp_tls;
+mod amqp_topology;
+mod conformance;
+mod scenarios;

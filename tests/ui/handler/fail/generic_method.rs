@@ -1,0 +1,19 @@
+//! One handler, one message.
+
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::Refund;
+use leveret::{HandlerError, handler};
+
+struct Billing;
+
+#[handler(endpoint = "billing")]
+impl Billing {
+    #[handler]
+    async fn refund<T>(&self, _command: Refund) -> Result<(), HandlerError> {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+//! One mark is enough.
+
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::Refund;
+use leveret::{HandlerError, handler};
+
+struct Billing;
+
+#[handler(endpoint = "billing")]
+impl Billing {
+    #[handler]
+    #[handler]
+    async fn refund(&self, _command: Refund) -> Result<(), HandlerError> {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,18 @@
+//! The mark above the block is missing.
+
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::Refund;
+use leveret::{HandlerError, handler};
+
+struct Billing;
+
+impl Billing {
+    #[handler]
+    async fn refund(&self, _command: Refund) -> Result<(), HandlerError> {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,26 @@
+//! What a service needs belongs in its struct.
+
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::Refund;
+use leveret::{Context, HandlerError, handler};
+
+struct Database;
+
+struct Billing;
+
+#[handler(endpoint = "billing")]
+impl Billing {
+    #[handler]
+    async fn refund(
+        &self,
+        _command: Refund,
+        _ctx: &Context,
+        _database: Database,
+    ) -> Result<(), HandlerError> {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,19 @@
+//! A misspelt key.
+
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::OrderPlaced;
+use leveret::{HandlerError, handler};
+
+struct Billing;
+
+#[handler(endpoint = "billing")]
+impl Billing {
+    #[handler(topics = "orders.*")]
+    async fn placed(&self, _event: OrderPlaced) -> Result<(), HandlerError> {
+        Ok(())
+    }
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! Two dots in a row.
+
+use leveret::Message;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Message)]
+#[message(event, topic = "orders..placed")]
+struct Placed {
+    order: u64,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+//! A topic is a string.
+
+use leveret::Message;
+use serde::{Deserialize, Serialize};
+
+#[derive(Serialize, Deserialize, Message)]
+#[message(event, topic = orders)]
+struct Placed {
+    order: u64,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+//! Nobody answers an event.
+
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::CardCharged;
+use leveret::Bus;
+
+async fn run(bus: &Bus) -> Result<(), Box<dyn std::error::Error>> {
+    let _ = bus.request(CardCharged { cents: 100 }).await?;
+    Ok(())
+}
+
+fn main() {}
