@@ -83,6 +83,8 @@ pub mod bus;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(doctest)]
+mod book;
 
 pub use self::amqp::TlsOptions;
 pub use self::bus::{Bus, BusBuilder, BusError, StartError};
