@@ -1,7 +1,6 @@
 //! The main job in one program: a command with a reply, an event, a transaction, a failure that is retried.
 //!
-//! `cargo run --example quickstart` runs in process; `LEVERET_URL=amqp://guest:guest@localhost cargo run --example
-//! quickstart` runs the same program on RabbitMQ.
+//! In process as it is; the same program on RabbitMQ with `LEVERET_URL=amqp://guest:guest@localhost`.
 
 use std::time::Duration;
 
@@ -57,11 +56,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (charged, mut orders) = mpsc::channel(10);
 
     println!("starting the endpoint `quickstart`");
-    let bus = Bus::builder(url)
-        .endpoint(Billing { charged })
-        .retry(RetryPolicy::exponential(Duration::from_millis(100)).max_retries(5))
-        .start()
-        .await?;
+    let retry = RetryPolicy::exponential(Duration::from_millis(100)).max_retries(5);
+    let bus = Bus::builder(url).endpoint(Billing { charged }).retry(retry).start().await?;
 
     println!("requesting a receipt");
     let receipt = bus.request(ChargeCard { order: 1, cents: 4_200 }).await?;

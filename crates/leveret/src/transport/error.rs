@@ -115,7 +115,12 @@ impl fmt::Display for TransportErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InvalidUrl { reason } => write!(f, "the broker URL cannot be used: {reason}"),
-            Self::Tls { reason } => write!(f, "TLS failed: {reason}"),
+            Self::Tls { reason } => {
+                write!(
+                    f,
+                    "TLS failed: {reason}; check the port (5671 by default), the CA file and the certificates"
+                )
+            }
             Self::Unreachable { reason } => write!(f, "no broker could be reached: {reason}"),
             Self::CredentialsRefused { user, host } => write!(
                 f,
