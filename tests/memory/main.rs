@@ -3,4 +3,5 @@
 
 mod clock;
 mod conformance;
+mod process;
 mod scenarios;
