@@ -8,6 +8,7 @@ mod pump;
 mod recover;
 mod remembered;
 mod twins;
+mod unmatched;
 
 pub(crate) use self::process::{Processor, ProcessorOptions};
 pub(crate) use self::pump::{Pump, PumpOptions};

@@ -11,6 +11,7 @@ use super::{
     line::{Line, Permit, Place},
     remembered::Attempt,
     twins::Twins,
+    unmatched::Unmatched,
 };
 use crate::{
     context::{Delivery, Scope, Services},
@@ -38,6 +39,7 @@ pub(crate) struct Processor {
     options: ProcessorOptions,
     line: Line,
     twins: Twins,
+    unmatched: Unmatched,
 }
 
 /// What a [`Processor`] works with.
@@ -63,7 +65,7 @@ impl fmt::Debug for Processor {
 impl Processor {
     pub(crate) fn new(options: ProcessorOptions) -> Self {
         let (line, twins) = (Line::new(options.concurrency), Twins::new(options.prefetch));
-        Self { options, line, twins }
+        Self { options, line, twins, unmatched: Unmatched::default() }
     }
 
     /// A place in the line of those that wait for their turn to be handled.
@@ -229,11 +231,13 @@ impl Processor {
 
     fn forget_event(&self, topic: &str, queue: &str) -> Settlement {
         self.options.services.counters.events_unmatched.add_one();
-        tracing::warn!(
-            topic,
-            queue,
-            "no handler takes this event: it is acknowledged; unbind the queue from the topic if it is an old binding"
-        );
+        if self.unmatched.is_news(topic) {
+            tracing::warn!(
+                topic,
+                queue,
+                "no handler takes events of this topic: they are acknowledged; unbind it if it is an old binding"
+            );
+        }
         Settlement::Done
     }
 }

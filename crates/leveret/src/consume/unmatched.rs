@@ -1,0 +1,34 @@
+use std::{
+    collections::HashSet,
+    sync::{Mutex, PoisonError},
+};
+
+/// How many topics are remembered. Beyond that nothing is told: so many are no leftovers of an old binding.
+const MOST_TOPICS: usize = 1_000;
+
+/// The topics of events that no handler takes. Each is worth one line in the log, and not one for each event.
+#[derive(Debug, Default)]
+pub(super) struct Unmatched(Mutex<HashSet<String>>);
+
+impl Unmatched {
+    /// Whether this is the first event of its topic.
+    pub(super) fn is_news(&self, topic: &str) -> bool {
+        let mut topics = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        topics.len() < MOST_TOPICS && topics.insert(topic.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_topic_once_and_not_without_end() {
+        let unmatched = Unmatched::default();
+        assert!(unmatched.is_news("orders.placed"));
+        assert!(!unmatched.is_news("orders.placed"));
+        assert!(unmatched.is_news("orders.shipped"));
+        let told = (0..2 * MOST_TOPICS).filter(|n| unmatched.is_news(&n.to_string())).count();
+        assert_eq!(told, MOST_TOPICS - 2);
+    }
+}
