@@ -18,4 +18,6 @@ mod amqp_support;
 mod amqp_tls;
 mod amqp_topology;
 mod conformance;
+mod faults_network;
+mod proxied;
 mod scenarios;
