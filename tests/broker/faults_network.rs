@@ -25,8 +25,7 @@ const COMES_BACK_WITHIN: Duration = Duration::from_secs(3);
 
 /// Until both connections are lost, and so many attempts in a row have failed.
 async fn lost(bus: &Bus, attempts: u32) {
-    let is_lost =
-        |state: &ConnectionState| matches!(state, ConnectionState::Backoff { attempt, .. } if *attempt >= attempts);
+    let is_lost = |state: &ConnectionState| matches!(state, ConnectionState::Backoff { attempt, .. } if *attempt >= attempts);
     until("both connections are lost", async || {
         let health = bus.health();
         is_lost(&health.publishing_connection) && is_lost(&health.consuming_connection)
@@ -70,8 +69,7 @@ async fn resets_under_load_lose_nothing() {
     const RESETS: usize = 4;
     for options in [QueueOptions::quorum(), QueueOptions::plain()] {
         let (network, ledger) = (Network::new().await, Ledger::default());
-        let bus =
-            network.far().endpoint(ledger.worker()).prefetch(50).queue(options).start().await.unwrap();
+        let bus = network.far().endpoint(ledger.worker()).prefetch(50).queue(options).start().await.unwrap();
         let mut senders = JoinSet::new();
         for sender in 0..SENDERS {
             let (ledger, bus) = (ledger.clone(), bus.clone());
