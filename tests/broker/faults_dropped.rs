@@ -44,7 +44,7 @@ async fn drop_some(bus: Bus, ledger: Ledger, task: u32) -> u32 {
             return i;
         }
         let n = (task * 100 * DROPPED + i) * 10;
-        let turns = random.usize(0..20);
+        let turns = random.usize(0..25);
         let done = match random.u8(0..10) {
             0..=4 => {
                 ledger.tried(n);

@@ -19,6 +19,8 @@ use leveret_tests::{
     scenarios::contracts::{Work, Worker, at_once},
 };
 
+use tokio::time::Instant;
+
 use crate::amqp_support::{connect, next, queue, quorum, to_queue, until};
 
 /// RabbitMQ's own, on all versions.
@@ -131,6 +133,28 @@ async fn a_header_that_no_copy_can_carry_goes_without_its_error() {
         assert_eq!(bus.queue_depth("worker").await.unwrap(), 0);
         bus.shutdown().await.unwrap();
     }
+}
+
+/// Nowhere to go: it must neither vanish nor keep the endpoint busy.
+#[tokio::test]
+async fn a_header_that_fits_into_no_copy_at_all_stays_in_its_plain_queue() {
+    let vhost = Broker::shared().await.vhost().await;
+    let bus = failing(&vhost, QueueOptions::plain()).await;
+    inject(&vhost, "worker", FRAME_MAX - 3 * 1024 - 512).await;
+    until("it has failed", async || bus.counts().failed == 1).await;
+    for n in 10..40 {
+        bus.send(Work { n }).await.unwrap();
+        assert_eq!(pull(&bus, "error").await.json::<Work>().unwrap(), Work { n });
+    }
+    // It has not come again meanwhile, and a shutdown does not wait for it.
+    assert_eq!((bus.counts().failed, bus.health().last_error), (31, None));
+    let started = Instant::now();
+    bus.shutdown().await.unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    let observer = Bus::builder(&vhost.url()).start().await.unwrap();
+    until("it is back", async || observer.queue_depth("worker").await.unwrap() == 1).await;
+    assert_eq!(pull(&observer, "worker").await.json::<Work>().unwrap(), Work { n: 2 });
+    observer.shutdown().await.unwrap();
 }
 
 /// How much the handler has to tell, in bytes.
