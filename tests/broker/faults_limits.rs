@@ -151,7 +151,7 @@ async fn a_header_that_fits_into_no_copy_at_all_stays_in_its_plain_queue() {
     let started = Instant::now();
     bus.shutdown().await.unwrap();
     assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
-    let observer = Bus::builder(&vhost.url()).start().await.unwrap();
+    let observer = Bus::builder(vhost.url()).start().await.unwrap();
     until("it is back", async || observer.queue_depth("worker").await.unwrap() == 1).await;
     assert_eq!(pull(&observer, "worker").await.json::<Work>().unwrap(), Work { n: 2 });
     observer.shutdown().await.unwrap();
@@ -165,7 +165,7 @@ async fn failing(vhost: &VirtualHost, options: QueueOptions) -> Bus {
     let worker = Worker::new(|_, _| {
         Box::pin(async { Err(std::io::Error::other("é".repeat(DETAILS / 2))).permanent() })
     });
-    Bus::builder(&vhost.url()).endpoint(worker).queue(options).retry(at_once(0)).start().await.unwrap()
+    Bus::builder(vhost.url()).endpoint(worker).queue(options).retry(at_once(0)).start().await.unwrap()
 }
 
 async fn pull(bus: &Bus, queue: &str) -> AnyMessage {

@@ -30,7 +30,7 @@ impl Network {
 
     /// A bus beside the broker.
     pub(crate) fn near(&self) -> BusBuilder {
-        Bus::builder(&self.vhost.url())
+        Bus::builder(self.vhost.url())
     }
 
     /// The URL by way of the proxy, with the shortest heartbeat that there is.
@@ -40,7 +40,7 @@ impl Network {
 
     /// A bus behind the proxy.
     pub(crate) fn far(&self) -> BusBuilder {
-        Bus::builder(&self.far_url()).connection_timeout(Duration::from_secs(2))
+        Bus::builder(self.far_url()).connection_timeout(Duration::from_secs(2))
     }
 }
 
