@@ -226,18 +226,3 @@ async fn what_does_not_fit_is_refused_and_the_connection_lives() {
     transport.close(Duration::from_secs(5)).await;
     assert_eq!(*send(&*transport, &queue, "x").await.unwrap_err().kind(), PublishErrorKind::Closed);
 }
-
-#[tokio::test]
-async fn bodies_around_the_size_of_a_frame_arrive_whole() {
-    let transport = connect().await;
-    let queue = queue(&*transport, Headers::new()).await;
-    let mut consumer = transport.consume(&queue, 1).await.unwrap();
-    for bytes in [0, 1, 131_063, 131_064, 131_065, 131_072, 131_080, 5 << 20] {
-        let body = "x".repeat(bytes);
-        send(&*transport, &queue, &body).await.unwrap();
-        assert_eq!(take(&mut *consumer).await.len(), bytes);
-    }
-    consumer.close().await;
-    transport.delete_queue(&queue).await.unwrap();
-    transport.close(Duration::from_secs(5)).await;
-}

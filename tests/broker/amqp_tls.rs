@@ -7,7 +7,7 @@ use leveret::{
     transport::TransportErrorKind,
 };
 use leveret_tests::broker::{Broker, BrokerOptions, Tls};
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tempfile::TempDir;
 use tokio::{task::JoinSet, time::Instant};
 
@@ -21,18 +21,25 @@ struct Secured {
 
 impl Secured {
     async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// With another certificate of the broker.
+    async fn start_with(change: impl Fn(&mut CertificateParams)) -> Self {
         let authority_key = KeyPair::generate().unwrap();
         let mut parameters = named(&[]);
         parameters.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let authority = parameters.self_signed(&authority_key).unwrap().pem();
         let issuer = Issuer::from_params(&parameters, &authority_key);
-        let issue = |names: &[&str]| {
+        let issue = |parameters: CertificateParams| {
             let key = KeyPair::generate().unwrap();
-            let certificate = named(names).signed_by(&key, &issuer).unwrap();
+            let certificate = parameters.signed_by(&key, &issuer).unwrap();
             (certificate.pem(), key.serialize_pem())
         };
-        let (certificate, key) = issue(&["localhost", "127.0.0.1"]);
-        let (client, client_key) = issue(&["client"]);
+        let mut server = named(&["localhost", "127.0.0.1"]);
+        change(&mut server);
+        let (certificate, key) = issue(server);
+        let (client, client_key) = issue(named(&["client"]));
         let files = tempfile::tempdir().unwrap();
         for (name, text) in [("ca.pem", &authority), ("client.pem", &client), ("client.key", &client_key)] {
             std::fs::write(files.path().join(name), text).unwrap();
@@ -44,6 +51,13 @@ impl Secured {
     fn options(&self, tls: TlsOptions) -> AmqpOptions {
         let url = self.broker.tls_url_for("guest", "guest", "/");
         AmqpOptions::from_url(&url).unwrap().start_timeout(Duration::from_secs(20)).tls(tls)
+    }
+
+    /// What a client that is trusted shows.
+    fn trusted(&self) -> TlsOptions {
+        TlsOptions::new()
+            .ca_file(self.file("ca.pem"))
+            .client_certificate(self.file("client.pem"), self.file("client.key"))
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -67,12 +81,20 @@ async fn tls_trusts_whom_it_should_and_is_as_quick() {
     files_that_cannot_be_used_are_named(&secured).await;
 }
 
+#[tokio::test]
+async fn an_expired_certificate_is_told_at_once() {
+    let secured = Secured::start_with(|server| server.not_after = date_time_ymd(2020, 1, 1)).await;
+    let started = Instant::now();
+    let error = secured.options(secured.trusted()).connect().await.unwrap_err();
+    assert!(matches!(error.kind(), TransportErrorKind::Tls { .. }), "{error}");
+    assert!(error.to_string().to_lowercase().contains("expired"), "{error}");
+    // It is not tried again until the start timeout.
+    assert!(started.elapsed() < Duration::from_secs(15), "{:?}", started.elapsed());
+}
+
 /// amqprs never flushes: what TLS keeps in its buffer must not stay there (hazards 1.2).
 async fn bursts_are_confirmed_at_once(secured: &Secured) {
-    let tls = TlsOptions::new()
-        .ca_file(secured.file("ca.pem"))
-        .client_certificate(secured.file("client.pem"), secured.file("client.key"));
-    let transport = secured.options(tls).connect().await.unwrap();
+    let transport = secured.options(secured.trusted()).connect().await.unwrap();
     let queue = queue(&*transport, quorum()).await;
     for bytes in [10, 70_000, 1 << 20] {
         let body = "x".repeat(bytes);

@@ -18,4 +18,8 @@ mod amqp_support;
 mod amqp_tls;
 mod amqp_topology;
 mod conformance;
+mod faults_dropped;
+mod faults_limits;
+mod faults_network;
+mod proxied;
 mod scenarios;

@@ -2,4 +2,5 @@
 
 pub mod broker;
 pub mod conformance;
+pub mod proxy;
 pub mod scenarios;

@@ -213,7 +213,7 @@ impl Processor {
 
     /// Whether the message was handled already. `None` when its twin takes too long, or the endpoint drains.
     async fn twin_is_done(&self, work: &mut Work, attempt: &Attempt) -> Option<bool> {
-        let mut twin = pin!(self.twins.is_done(attempt));
+        let mut twin = pin!(self.twins.is_done(attempt, work.received.epoch));
         if let Some(done) = twin.as_mut().now_or_never() {
             return Some(done); // in its place, so that what a pause gave back keeps its order
         }

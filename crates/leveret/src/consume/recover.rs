@@ -64,7 +64,8 @@ impl Recovery {
                 let bare = self.copies(received).failed_without_details(failures);
                 match self.write(queue, bare).await {
                     Written::Confirmed => Settlement::Done,
-                    Written::TooLarge | Written::GaveUp => Settlement::Return,
+                    Written::TooLarge => self.stay(received).await,
+                    Written::GaveUp => Settlement::Return,
                 }
             }
         };
@@ -78,8 +79,23 @@ impl Recovery {
     pub(super) async fn postpone(&self, received: &Received, wait: Duration, failures: u32) -> Settlement {
         match self.write(&received.queue, self.copies(received).postponed(wait, failures)).await {
             Written::Confirmed => Settlement::Done,
-            Written::TooLarge | Written::GaveUp => Settlement::Return,
+            Written::TooLarge => self.stay(received).await,
+            Written::GaveUp => Settlement::Return,
         }
+    }
+
+    /// No copy of the message can be written, so it stays in its queue. Not at once: the broker would deliver it again
+    /// at once, for ever.
+    async fn stay(&self, received: &Received) -> Settlement {
+        let services = &self.options.services;
+        tracing::error!(
+            queue = %received.queue,
+            message_id = received.facts(&services.settings.names).message_id().as_deref(),
+            pause = ?LONGEST_PAUSE,
+            "a message that failed has too large a header for any copy of it: it stays in its queue"
+        );
+        services.stopping.run_until_cancelled(sleep(LONGEST_PAUSE)).await;
+        Settlement::Return
     }
 
     fn copies<'a>(&'a self, received: &'a Received) -> Copies<'a> {
@@ -95,7 +111,8 @@ impl Recovery {
         let mut pause = FIRST_PAUSE;
         loop {
             let deadline = Instant::now() + services.settings.publish_timeout;
-            let outgoing = Outgoing::new("", queue, copy.clone(), deadline);
+            let mut outgoing = Outgoing::new("", queue, copy.clone(), deadline);
+            outgoing.travels_on = true;
             let error = match self.publisher.publish(outgoing).await {
                 Ok(()) => return Written::Confirmed,
                 Err(error) => error,

@@ -39,19 +39,25 @@ impl<W> Remembered<W> {
         Self { prefetch, running: HashMap::new(), epochs: VecDeque::new() }
     }
 
-    /// A message that the broker flagged as redelivered. What was remembered is used up: a message that comes a third
-    /// time was sent again on purpose.
-    pub(super) fn recall(&mut self, attempt: &Attempt) -> Known {
+    /// A message that the broker flagged as redelivered, on the connection `epoch`. One that was done is acknowledged
+    /// there, and that may be lost as well: it is remembered from now on as a settlement of that connection.
+    pub(super) fn recall(&mut self, attempt: &Attempt, epoch: u64) -> Known {
         if self.running.contains_key(attempt) {
             return Known::Running;
         }
-        for (_, done) in &mut self.epochs {
-            if let Some(at) = done.iter().position(|other| other == attempt) {
-                done.remove(at);
-                return Known::Done;
-            }
+        if !self.forget(attempt) {
+            return Known::Nothing;
         }
-        Known::Nothing
+        self.remember(attempt.clone(), epoch);
+        Known::Done
+    }
+
+    /// Whether there was something to forget.
+    fn forget(&mut self, attempt: &Attempt) -> bool {
+        self.epochs.iter_mut().any(|(_, done)| {
+            let at = done.iter().position(|other| other == attempt);
+            at.is_some_and(|at| done.remove(at).is_some())
+        })
     }
 
     /// Somebody waits for the end of an attempt that runs; who comes too late is handed back.
@@ -65,8 +71,10 @@ impl<W> Remembered<W> {
         }
     }
 
-    /// An attempt begins.
+    /// An attempt begins. If the same was done before, the message was sent again: what counts now is how this one
+    /// ends.
     pub(super) fn begin(&mut self, attempt: Attempt) {
+        self.forget(&attempt);
         self.running.entry(attempt).or_default();
     }
 
@@ -103,13 +111,24 @@ mod tests {
     }
 
     #[test]
-    fn done_is_recalled_once() {
+    fn done_is_recalled_however_often_its_acknowledgement_is_lost() {
         let mut remembered = Remembered::<()>::new(2);
         remembered.begin(attempt("a", 0));
         remembered.end(&attempt("a", 0), 1, true);
-        assert_eq!(remembered.recall(&attempt("a", 1)), Known::Nothing, "a retry is another attempt");
-        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Done);
-        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Nothing, "sent again on purpose");
+        assert_eq!(remembered.recall(&attempt("a", 1), 2), Known::Nothing, "a retry is another attempt");
+        for epoch in 2..20 {
+            assert_eq!(remembered.recall(&attempt("a", 0), epoch), Known::Done, "{epoch}");
+        }
+    }
+
+    #[test]
+    fn what_was_sent_again_on_purpose_counts_anew() {
+        let mut remembered = Remembered::<()>::new(2);
+        remembered.begin(attempt("a", 0));
+        remembered.end(&attempt("a", 0), 1, true);
+        remembered.begin(attempt("a", 0));
+        remembered.end(&attempt("a", 0), 1, false);
+        assert_eq!(remembered.recall(&attempt("a", 0), 2), Known::Nothing);
     }
 
     #[test]
@@ -117,14 +136,14 @@ mod tests {
         let mut remembered = Remembered::<()>::new(2);
         remembered.begin(attempt("a", 0));
         remembered.end(&attempt("a", 0), 1, false);
-        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Nothing);
+        assert_eq!(remembered.recall(&attempt("a", 0), 2), Known::Nothing);
     }
 
     #[test]
     fn twins_wait_for_the_one_that_runs() {
         let mut remembered = Remembered::new(2);
         remembered.begin(attempt("a", 0));
-        assert_eq!(remembered.recall(&attempt("a", 0)), Known::Running);
+        assert_eq!(remembered.recall(&attempt("a", 0), 2), Known::Running);
         assert_eq!(remembered.wait(&attempt("a", 0), "twin"), Ok(()));
         assert_eq!(remembered.end(&attempt("a", 0), 1, true), ["twin"]);
         assert_eq!(remembered.wait(&attempt("a", 0), "late"), Err("late"));
@@ -136,8 +155,7 @@ mod tests {
         for (epoch, id) in [(1, "a"), (1, "b"), (1, "c"), (2, "d"), (3, "e"), (4, "f"), (5, "g")] {
             remembered.end(&attempt(id, 0), epoch, true);
         }
-        let known =
-            ["a", "b", "c", "d", "e", "f", "g"].map(|id| remembered.recall(&attempt(id, 0)) == Known::Done);
+        let known = ["a", "b", "c", "d", "e", "f", "g"].map(|id| remembered.forget(&attempt(id, 0)));
         assert_eq!(
             known,
             [false, false, false, true, true, true, true],

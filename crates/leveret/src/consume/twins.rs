@@ -14,11 +14,11 @@ impl Twins {
         Self(Mutex::new(Remembered::new(prefetch.into())))
     }
 
-    /// Whether the message is done already. Waits for a twin that is in process; one that comes to nothing leaves the
+    /// Whether a message that came again by the connection `epoch` is done already. Waits for a twin that is in process; one that comes to nothing leaves the
     /// message to be handled.
-    pub(super) async fn is_done(&self, attempt: &Attempt) -> bool {
+    pub(super) async fn is_done(&self, attempt: &Attempt, epoch: u64) -> bool {
         loop {
-            match self.lock().recall(attempt) {
+            match self.lock().recall(attempt, epoch) {
                 Known::Done => return true,
                 Known::Nothing => return false,
                 Known::Running => {}
@@ -82,7 +82,7 @@ mod tests {
         for succeeded in [true, false] {
             let running = twins.begin(attempt(), 1);
             let again = attempt();
-            let (twin, ()) = tokio::join!(twins.is_done(&again), async {
+            let (twin, ()) = tokio::join!(twins.is_done(&again, 2), async {
                 tokio::task::yield_now().await;
                 if succeeded { running.succeeded() } else { drop(running) }
             });

@@ -14,6 +14,9 @@ pub(crate) const FRAME_MAX: u32 = 131_072;
 /// A header must fit one frame, with room for what retries and dead-lettering add to it (design §3).
 const HEADER_ROOM: u32 = 32 * 1024;
 
+/// Of that room, what a copy of ours leaves: for dead-lettering, and for what RabbitMQ adds to a delivery.
+const COPY_ROOM: u32 = 4 * 1024;
+
 /// Refuses what AMQP cannot carry, before anything is written: it would make amqprs panic (hazard H14), or the broker
 /// close the channel (hazard H21) or the connection.
 pub(crate) fn check_limits(
@@ -29,7 +32,8 @@ pub(crate) fn check_limits(
         name(what, text.as_deref().unwrap_or_default())?;
     }
     names_of(&envelope.headers)?;
-    at_most("header", header_len(envelope), frame_max.saturating_sub(HEADER_ROOM) as usize)
+    let room = if outgoing.travels_on { COPY_ROOM } else { HEADER_ROOM };
+    at_most("header", header_len(envelope), frame_max.saturating_sub(room) as usize)
 }
 
 fn texts(properties: &Properties) -> [(&'static str, &Option<String>); 8] {
@@ -115,5 +119,13 @@ mod tests {
         let text = |bytes: usize| Value::Text("x".repeat(bytes));
         assert_eq!(refused(|_, e| drop(e.headers.insert("a", text(98_000)))), None);
         assert_eq!(refused(|_, e| drop(e.headers.insert("a", text(98_304)))), Some("header"));
+        let copy = |bytes: usize| {
+            move |o: &mut Outgoing, e: &mut Envelope| {
+                o.travels_on = true;
+                e.headers.insert("a", text(bytes));
+            }
+        };
+        assert_eq!(refused(copy(126_000)), None);
+        assert_eq!(refused(copy(126_976)), Some("header"));
     }
 }

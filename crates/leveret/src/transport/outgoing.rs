@@ -18,6 +18,9 @@ pub struct Outgoing {
     pub envelope: Arc<Envelope>,
     /// Not before this has passed may the queue `routing_key` get it.
     pub delay: Option<Duration>,
+    /// It was delivered here and travels on, with what is known of it by now: its header may take the room that its
+    /// sender had to leave for that.
+    pub travels_on: bool,
     /// When to give up.
     pub deadline: Instant,
 }
@@ -36,6 +39,7 @@ impl Outgoing {
             mandatory: true,
             envelope: envelope.into(),
             delay: None,
+            travels_on: false,
             deadline,
         }
     }
