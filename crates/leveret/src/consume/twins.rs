@@ -14,8 +14,8 @@ impl Twins {
         Self(Mutex::new(Remembered::new(prefetch.into())))
     }
 
-    /// Whether a message that came again by the connection `epoch` is done already. Waits for a twin that is in process; one that comes to nothing leaves the
-    /// message to be handled.
+    /// Whether a message that came again by the connection `epoch` is done already. Waits for a twin that is in process;
+    /// one that comes to nothing leaves the message to be handled.
     pub(super) async fn is_done(&self, attempt: &Attempt, epoch: u64) -> bool {
         loop {
             match self.lock().recall(attempt, epoch) {
