@@ -3,3 +3,4 @@
 pub mod broker;
 pub mod conformance;
 pub mod scenarios;
+pub mod soak;
