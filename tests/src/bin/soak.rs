@@ -6,6 +6,10 @@ use leveret_tests::soak::{SoakOptions, USAGE, run};
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if env::args().any(|argument| argument == "--help" || argument == "-h") {
+        print!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let options = match SoakOptions::parse(env::args().skip(1)) {
         Ok(options) => options,
         Err(reason) => {

@@ -85,7 +85,7 @@ fn close_one(pick: usize) -> String {
     one_of(
         "rabbit_networking:connections()",
         pick,
-        "rabbit_networking:close_connection(It, \"closed by the soak\")",
+        "catch rabbit_networking:close_connection(It, \"closed by the soak\")",
     )
 }
 
@@ -95,7 +95,7 @@ fn close_channel(pick: usize) -> String {
     one_of(
         "rabbit_channel:list()",
         pick,
-        "rabbit_channel:do(It, {'queue.declare',0,<<\"soak.no-such-queue\">>,true,false,false,false,false,[]})",
+        "gen_server:cast(It, {method, {'queue.declare',0,<<\"soak.no-such-queue\">>,true,false,false,false,false,[]}, none, noflow})",
     )
 }
 
@@ -104,7 +104,7 @@ fn one_of(all: &str, pick: usize, action: &str) -> String {
         "pg_local:sync(),
          case {all} of
              [] -> none;
-             All -> It = lists:nth(1 + {pick} rem length(All), All), catch {action}, done
+             All -> It = lists:nth(1 + {pick} rem length(All), All), {action}, done
          end"
     )
 }
