@@ -33,7 +33,7 @@ impl Service {
 
 impl Service {
     async fn handle(&self, load: &Load, ctx: &Context) {
-        if load.number % SLOW == 0 {
+        if load.number.is_multiple_of(SLOW) {
             sleep(Duration::from_millis(50)).await;
         }
         let received = ctx.received();
