@@ -99,7 +99,8 @@ impl SoakOptions {
 impl fmt::Display for SoakOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let faults: Vec<&str> = self.faults.iter().map(|kind| kind.name()).collect();
-        write!(f, "{:?} queue, seed {}, faults {}", self.queue, self.seed, faults.join(","))?;
+        let faults = if faults.is_empty() { "none".to_owned() } else { faults.join(",") };
+        write!(f, "{:?} queue, seed {}, faults {faults}", self.queue, self.seed)?;
         write!(f, ", at most {} s", self.time.as_secs())?;
         self.messages.map_or(Ok(()), |messages| write!(f, ", {messages} messages"))?;
         self.rate.map_or(Ok(()), |rate| write!(f, ", {rate} a second"))

@@ -13,6 +13,10 @@ const TICK: Duration = Duration::from_millis(10);
 /// How many messages may be on their way, so that a slow endpoint slows down the senders.
 const ON_THEIR_WAY: u64 = 5_000;
 
+/// A run in which nothing happens for longer than this is over, whatever it was to last: so many are lost that there
+/// is no room for more.
+const STUCK: Duration = Duration::from_secs(120);
+
 /// Tickets for sending: one for each message.
 #[derive(Debug)]
 pub(super) struct Pace(Semaphore);
@@ -35,13 +39,17 @@ impl Pace {
     /// Gives out tickets until closed, and says when the run has lasted long enough: the faults end first.
     pub(super) async fn run(&self, options: &SoakOptions, world: &World, over: watch::Sender<bool>) {
         let (started, mut given) = (Instant::now(), 0);
+        let (mut issued, mut moved_at) = (0, started);
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !self.0.is_closed() {
             tick.tick().await;
             let counts = world.ledger.counts();
-            let messages = options.messages.unwrap_or(u64::MAX);
-            if started.elapsed() >= options.time || counts.issued >= messages {
+            if counts.issued > issued {
+                (issued, moved_at) = (counts.issued, Instant::now());
+            }
+            let enough = options.messages.is_some_and(|messages| issued >= messages);
+            if enough || started.elapsed() >= options.time || moved_at.elapsed() >= STUCK {
                 over.send_if_modified(|over| !std::mem::replace(over, true));
             }
             let due =
