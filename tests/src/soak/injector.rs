@@ -13,6 +13,13 @@ use crate::broker::Broker;
 /// A quorum queue that was declared just before a SIGKILL comes back empty, by the broker's own doing.
 const SETTLE: Duration = Duration::from_secs(3);
 
+/// Whether the process of the endpoint's queue lives: a quorum queue's is registered by a name.
+const IS_ALIVE: &str = r#"{ok, Q} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"soak">>)),
+    case amqqueue:get_pid(Q) of
+        {Name, _} -> whereis(Name) =/= undefined;
+        Pid -> is_process_alive(Pid)
+    end"#;
+
 /// One fault that is over.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Outage {
@@ -40,13 +47,26 @@ pub(super) async fn inject(
         wait = Duration::ZERO;
         let outage = carry_out(step.fault, broker, world).await;
         faults.send_modify(|count| *count += 1);
-        let recovery =
-            outage.recovery.map_or("NOT RECOVERED".to_owned(), |time| format!("{} ms", time.as_millis()));
-        println!("  fault {:>3}: {} -> again after {recovery}", outages.len() + 1, step.fault);
+        println!(
+            "  fault {:>3}: {} -> again after {}",
+            outages.len() + 1,
+            step.fault,
+            in_words(outage.recovery)
+        );
+        if outage.recovery.is_none() {
+            // Whether it is the broker that is broken, and whether it still has what it confirmed.
+            println!("  the broker says whether its queue is alive: {}", broker.eval(IS_ALIVE).await);
+            broker.restart().await;
+            println!("  the broker is restarted -> again after {}", in_words(recovered(world, None).await));
+        }
         outages.push(outage);
     }
     let _ = over.wait_for(|over| *over).await; // without faults; its sender lives as long as the run
     outages
+}
+
+fn in_words(recovery: Option<Duration>) -> String {
+    recovery.map_or("NOT RECOVERED".to_owned(), |time| format!("{} ms", time.as_millis()))
 }
 
 async fn carry_out(fault: Fault, broker: &mut Broker, world: &World) -> Outage {

@@ -44,7 +44,7 @@ impl Report {
             (counts.never_sent, "messages were handled that were never sent"),
             (self.balance.not_sent_handled, "messages were handled though they were not sent"),
             (counts.damaged, "messages were damaged"),
-            (unrecovered, "faults were not recovered from"),
+            (unrecovered, "faults were not recovered from before the broker was restarted"),
             (self.panics, "panics"),
             (self.tasks_after.saturating_sub(self.tasks_before) as u64, "tasks are left"),
         ];
@@ -150,7 +150,10 @@ mod tests {
             ]
         );
         bad.outages.push(outage(Fault::CloseAll, None));
-        assert!(bad.complaints().contains(&"1 faults were not recovered from".to_owned()));
+        assert!(
+            bad.complaints()
+                .contains(&"1 faults were not recovered from before the broker was restarted".to_owned())
+        );
         assert!(!bad.complaints().iter().any(|complaint| complaint.contains("duplicates")));
     }
 
