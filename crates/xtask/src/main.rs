@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask test | ci | layers`.
+//! The project's own commands: `cargo xtask test | ci | layers | soak`.
 
 mod apt;
 mod ci;
@@ -6,6 +6,7 @@ mod duplicates;
 mod interop;
 mod layers;
 mod rabbitmq;
+mod soak;
 mod step;
 mod test;
 mod workspace;
@@ -19,6 +20,8 @@ usage: cargo xtask <command>
   ci [checks]   runs every check of the project, or the named ones: format, lints, docs, layers, features,
                 duplicates, tests
   layers        checks that modules import only from lower floors
+  soak [args]   sends and handles on a private RabbitMQ while faults are injected; fails if anything is lost;
+                `--help` tells the args
 ";
 
 fn main() -> ExitCode {
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["ci", checks @ ..] => ci::run(checks),
         ["layers"] => layers::run(),
+        ["soak", rest @ ..] => soak::run(rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
