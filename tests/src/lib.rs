@@ -2,4 +2,5 @@
 
 pub mod broker;
 pub mod conformance;
+pub mod ledger;
 pub mod scenarios;
