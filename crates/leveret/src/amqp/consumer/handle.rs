@@ -3,7 +3,9 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use tokio::{
     sync::{mpsc, watch},
-    task::JoinHandle, time::timeout};
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
@@ -44,19 +46,20 @@ impl AmqpConsumer {
         let (hand_over, arriving) = mpsc::channel(usize::from(request.prefetch));
         let signals = Signals { close: stop.child_token(), ..Signals::default() };
         let queue = request.queue.clone();
-        let present = registry.enter(&queue); // before anybody asks
+        let present = Some(registry.enter(&queue)); // before anybody asks
         let worker = Worker {
             request,
             connected,
             topology,
             registry,
+            present,
             last_error,
             suspicion: Suspicion::default(),
             isolated: None,
             signals: signals.clone(),
             hand_over: Some(hand_over),
         };
-        let task = tasks.spawn(worker.run(session, present));
+        let task = tasks.spawn(worker.run(session));
         Self { queue, arriving, signals, task: Some(task) }
     }
 }

@@ -39,6 +39,8 @@ pub(crate) struct Worker {
     pub(super) connected: Connected,
     pub(super) topology: Arc<Memory>,
     pub(super) registry: Arc<Registry>,
+    /// While the broker delivers.
+    pub(super) present: Option<Presence>,
     pub(super) last_error: watch::Sender<Option<String>>,
     pub(super) suspicion: Suspicion,
     /// The connection of its own that a suspected queue is consumed on.
@@ -57,14 +59,14 @@ enum End {
 }
 
 impl Worker {
-    /// Runs until it is closed, or the transport is. `present` is the place of the first session in the registry.
-    pub(crate) async fn run(mut self, first: Session, present: Presence) {
-        let mut session = Some((first, present));
+    /// Runs until it is closed, or the transport is.
+    pub(crate) async fn run(mut self, first: Session) {
+        let mut session = Some(first);
         let mut failures = 0_u32;
-        while let Some((current, present)) = session.take() {
+        while let Some(current) = session.take() {
             let (started, link) = (Instant::now(), current.link().clone());
             let end = self.serve(current).await;
-            drop(present);
+            self.present = None;
             self.leave_isolation().await;
             if started.elapsed() > backoff::HEALTHY {
                 failures = 0;
@@ -76,8 +78,8 @@ impl Worker {
                 self.report_pause();
             }
             drop(link);
-            let next = self.next_session(trouble, &mut failures).await;
-            session = next.map(|session| (session, self.registry.enter(&self.request.queue)));
+            session = self.next_session(trouble, &mut failures).await;
+            self.present = session.as_ref().map(|_| self.registry.enter(&self.request.queue));
         }
         self.signals.cancelled.cancel();
     }
@@ -198,6 +200,7 @@ impl Worker {
                 },
                 () = link.ended() => return Err(session.trouble()),
                 () = self.signals.cancel.cancelled(), if !asked => {
+                    self.present = None;
                     let cancelled = session.cancel().await;
                     self.signals.cancelled.cancel();
                     cancelled?;
