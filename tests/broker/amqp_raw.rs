@@ -97,7 +97,8 @@ pub(crate) async fn publish_poison(port: u16, vhost: &str, queue: &str) {
 
 /// Takes such a message out of a queue again, as a person would who was told of it.
 pub(crate) async fn remove_poison(port: u16, vhost: &str, queue: &str) {
-    until("the poison is removed", async || Raw::connect(port, vhost).await.remove(queue, NOT_UTF8).await).await;
+    until("the poison is removed", async || Raw::connect(port, vhost).await.remove(queue, NOT_UTF8).await)
+        .await;
 }
 
 fn short(text: &[u8]) -> Vec<u8> {

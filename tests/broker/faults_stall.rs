@@ -76,7 +76,7 @@ async fn a_memory_alarm_holds_up_publishing_and_nothing_else() {
             pair.ledger.send(n, pair.east.send(ToWest { n })).await.unwrap();
         }
     }
-    for _ in 0..2 {
+    for round in 0..2 {
         broker.alarm(true).await;
         for (pair, sender) in pairs.iter_mut().zip(&senders) {
             let handled = pair.ledger.handled();
@@ -86,7 +86,9 @@ async fn a_memory_alarm_holds_up_publishing_and_nothing_else() {
                 // What was in the queue before is consumed.
                 pair.ledger.reaches(50).await;
             }
-            fails_in_time(pair, sender, 2_000_001).await;
+            if round == 0 {
+                fails_in_time(pair, sender, 2_000_001).await;
+            }
             until("health says that the broker is blocked", async || {
                 let health = pair.east.health();
                 let stalled = matches!(health.publishing_connection, ConnectionState::Stalled { .. });

@@ -77,7 +77,7 @@ impl East {
     #[handler]
     async fn receive(&self, command: ToEast, ctx: &Context) -> Result<(), HandlerError> {
         self.0.handles(command.n);
-        if command.n % 2 == 0 {
+        if command.n.is_multiple_of(2) {
             ctx.send(ToWest { n: command.n + 1 }).await?;
         }
         Ok(())
@@ -91,7 +91,7 @@ impl West {
     #[handler]
     async fn receive(&self, command: ToWest, ctx: &Context) -> Result<(), HandlerError> {
         self.0.handles(command.n);
-        if command.n % 2 == 0 {
+        if command.n.is_multiple_of(2) {
             ctx.send(ToEast { n: command.n + 1 }).await?;
         }
         Ok(())
@@ -154,7 +154,7 @@ impl Pair {
                 (2 * serve, self.east.clone(), self.west.clone(), self.ledger.clone());
             self.serves.spawn(async move {
                 ledger.begins(n + 1);
-                let sent = if serve % 2 == 0 {
+                let sent = if serve.is_multiple_of(2) {
                     ledger.send(n, east.send(ToWest { n })).await
                 } else {
                     ledger.send(n, west.send(ToEast { n })).await

@@ -58,6 +58,9 @@ impl Ledger {
     }
 
     /// Notes a send from its beginning to its end.
+    ///
+    /// # Errors
+    /// Those of the send.
     pub async fn send<T, E>(&self, n: u64, send: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         self.begins(n);
         let sent = send.await;
