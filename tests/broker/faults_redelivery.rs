@@ -12,7 +12,7 @@ use leveret_tests::{
 use tokio::sync::Semaphore;
 
 use crate::{
-    amqp_support::until,
+    amqp_support::{PATIENCE, until},
     faults_support::{DIRECTORY_WRITTEN, kinds, victim},
 };
 
@@ -71,6 +71,7 @@ async fn what_was_handled_is_not_handled_again_when_its_ack_is_lost() {
             .queue(queue)
             .endpoint(gated(&ledger, &gate))
             .concurrency(8)
+            .start_timeout(PATIENCE)
             .start()
             .await
             .unwrap();

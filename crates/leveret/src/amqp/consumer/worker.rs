@@ -66,15 +66,16 @@ impl Worker {
         while let Some(current) = session.take() {
             let (started, link) = (Instant::now(), current.link().clone());
             let end = self.serve(current).await;
+            let lived = started.elapsed();
             self.present = None;
             self.leave_isolation().await;
-            if started.elapsed() > backoff::HEALTHY {
+            if lived > backoff::HEALTHY {
                 failures = 0;
             }
             let End::Broken(trouble) = end else { break };
             tracing::warn!(queue = %self.request.queue, %trouble, "the consumer is interrupted");
             if matches!(trouble, Trouble::Lost(_)) && !link.is_closed_by_broker() {
-                self.suspicion.lost(started.elapsed(), Instant::now());
+                self.suspicion.lost(lived, Instant::now());
                 self.report_pause();
             }
             drop(link);
