@@ -38,8 +38,8 @@ async fn a_queue_that_is_deleted_under_its_endpoint_comes_back() {
     }
 }
 
-/// 3.10 and 4.0 close the channel, 4.3 cancels the consumer of a quorum queue and leaves those of classic ones alone:
-/// there the case only shows that a slow handler harms nobody. The passing of time is the point.
+/// 3.10 and 4.0 lose patience with consumers of both kinds of queues, 4.3 with those of quorum queues only: for a classic
+/// one the case only shows that a slow handler harms nobody. The passing of time is the point.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handler_that_is_slower_than_the_consumer_timeout_runs_once() {
     let options = BrokerOptions::new()
