@@ -2,6 +2,7 @@
 
 pub mod broker;
 pub mod conformance;
+pub mod ledger;
 pub mod proxy;
 pub mod scenarios;
 pub mod soak;

@@ -59,6 +59,11 @@ impl VirtualHost {
     pub async fn close_connections(&self) -> usize {
         connections::close_in(&self.control, &self.name).await
     }
+
+    /// Closes the connections to this virtual host that a client gave this name; says how many there were.
+    pub async fn close_connections_named(&self, name: &str) -> usize {
+        connections::close_named(&self.control, &self.name, name).await
+    }
 }
 
 impl Drop for VirtualHost {

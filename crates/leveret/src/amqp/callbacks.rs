@@ -36,7 +36,7 @@ impl Drop for OnConnection {
 #[async_trait]
 impl ConnectionCallback for OnConnection {
     async fn close(&mut self, _: &Connection, close: Close) -> Result<(), Error> {
-        self.0.end(format!(
+        self.0.closed_by_broker(format!(
             "the broker closed the connection: {} {}",
             close.reply_code(),
             close.reply_text()

@@ -37,7 +37,8 @@ pub(super) struct AmqpTransport {
     gauge: Arc<Gauge>,
     consumers: Arc<Registry>,
     pulled: Arc<Semaphore>,
-    last_error: watch::Receiver<Option<String>>,
+    /// Why a connection was last lost, or a consumer was paused.
+    last_error: watch::Sender<Option<String>>,
     /// The connections, the publisher, and calls that nobody waits for any more.
     tasks: TaskTracker,
     /// What owns a consuming channel.
@@ -71,13 +72,13 @@ impl AmqpTransport {
     pub(super) fn start(settings: Settings) -> Self {
         let settings = Arc::new(settings);
         let (tasks, stages, topology) = (TaskTracker::new(), Stages::default(), Arc::new(Memory::default()));
-        let (errors, last_error) = watch::channel(None);
+        let last_error = watch::Sender::new(None);
         let supervise = |purpose, topology| {
             let (supervisor, connected) = Supervisor::new(
                 settings.clone(),
                 purpose,
                 topology,
-                errors.clone(),
+                last_error.clone(),
                 tasks.clone(),
                 stages.disconnect.clone(),
             );
@@ -199,6 +200,7 @@ impl Transport for AmqpTransport {
             self.consuming.clone(),
             self.topology.clone(),
             self.consumers.clone(),
+            self.last_error.clone(),
             &self.owners,
             &self.stages.stop_consuming,
         )))

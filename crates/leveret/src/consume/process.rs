@@ -164,6 +164,9 @@ impl Processor {
                 return Settlement::Done;
             };
             if let Some(settlement) = self.after_failure(work, &error.into_failure()).await {
+                if let Some(running) = running.filter(|_| settlement != Settlement::Return) {
+                    running.moved();
+                }
                 return settlement;
             }
         }
@@ -211,14 +214,15 @@ impl Processor {
         }
     }
 
-    /// Whether the message was handled already. `None` when its twin takes too long, or the endpoint drains.
+    /// Whether the message was handled already. `None` when its twin takes too long, the endpoint drains, or the message
+    /// has come again.
     async fn twin_is_done(&self, work: &mut Work, attempt: &Attempt) -> Option<bool> {
         let mut twin = pin!(self.twins.is_done(attempt, work.received.epoch));
         if let Some(done) = twin.as_mut().now_or_never() {
-            return Some(done); // in its place, so that what a pause gave back keeps its order
+            return done; // in its place, so that what a pause gave back keeps its order
         }
         work.place = None; // the twin may need it
-        work.draining.run_until_cancelled(timeout(LONGEST_WAIT, twin)).await?.ok()
+        work.draining.run_until_cancelled(timeout(LONGEST_WAIT, twin)).await?.ok()?
     }
 
     /// Waits for its turn. `None` when that takes too long, or the endpoint drains: the message goes back, unstarted.

@@ -18,7 +18,8 @@ pub(super) struct Attempt {
 #[derive(Debug)]
 pub(super) struct Remembered<W> {
     prefetch: usize,
-    running: HashMap<Attempt, Vec<W>>,
+    /// Those who wait for the end of each, with the connection that they came by.
+    running: HashMap<Attempt, Vec<(u64, W)>>,
     /// Newest last.
     epochs: VecDeque<(u64, VecDeque<Attempt>)>,
 }
@@ -60,11 +61,13 @@ impl<W> Remembered<W> {
         })
     }
 
-    /// Somebody waits for the end of an attempt that runs; who comes too late is handed back.
-    pub(super) fn wait(&mut self, attempt: &Attempt, waiter: W) -> Result<(), W> {
+    /// Somebody on the connection `epoch` waits for the end of an attempt that runs; who comes too late is handed back.
+    /// Those who came by earlier connections are dropped: nobody can settle them any more.
+    pub(super) fn wait(&mut self, attempt: &Attempt, epoch: u64, waiter: W) -> Result<(), W> {
         match self.running.get_mut(attempt) {
             Some(waiting) => {
-                waiting.push(waiter);
+                waiting.retain(|(earlier, _)| *earlier >= epoch);
+                waiting.push((epoch, waiter));
                 Ok(())
             }
             None => Err(waiter),
@@ -83,7 +86,8 @@ impl<W> Remembered<W> {
         if done {
             self.remember(attempt.clone(), epoch);
         }
-        self.running.remove(attempt).unwrap_or_default()
+        let waiting = self.running.remove(attempt).unwrap_or_default();
+        waiting.into_iter().map(|(_, waiter)| waiter).collect()
     }
 
     fn remember(&mut self, attempt: Attempt, epoch: u64) {
@@ -144,9 +148,10 @@ mod tests {
         let mut remembered = Remembered::new(2);
         remembered.begin(attempt("a", 0));
         assert_eq!(remembered.recall(&attempt("a", 0), 2), Known::Running);
-        assert_eq!(remembered.wait(&attempt("a", 0), "twin"), Ok(()));
+        assert_eq!(remembered.wait(&attempt("a", 0), 2, "stale"), Ok(()));
+        assert_eq!(remembered.wait(&attempt("a", 0), 3, "twin"), Ok(()));
         assert_eq!(remembered.end(&attempt("a", 0), 1, true), ["twin"]);
-        assert_eq!(remembered.wait(&attempt("a", 0), "late"), Err("late"));
+        assert_eq!(remembered.wait(&attempt("a", 0), 3, "late"), Err("late"));
     }
 
     #[test]

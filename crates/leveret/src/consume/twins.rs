@@ -7,26 +7,27 @@ use super::remembered::{Attempt, Known, Remembered};
 /// Keeps a message that the broker delivers again from being handled again, where this process knows better: its twin
 /// was done and only the acknowledgement was lost, or is still in process (design §4).
 #[derive(Debug)]
-pub(super) struct Twins(Mutex<Remembered<oneshot::Sender<()>>>);
+pub(super) struct Twins(Mutex<Remembered<oneshot::Sender<bool>>>);
 
 impl Twins {
     pub(super) fn new(prefetch: u16) -> Self {
         Self(Mutex::new(Remembered::new(prefetch.into())))
     }
 
-    /// Whether a message that came again by the connection `epoch` is done already. Waits for a twin that is in process;
-    /// one that comes to nothing leaves the message to be handled.
-    pub(super) async fn is_done(&self, attempt: &Attempt, epoch: u64) -> bool {
+    /// Whether a message that came by the connection `epoch` is done already. Waits for a twin that is in process, and
+    /// takes its outcome; one that comes to nothing leaves the message to be handled. `None` once the message has come
+    /// again by a later connection: that one waits in its place.
+    pub(super) async fn is_done(&self, attempt: &Attempt, epoch: u64) -> Option<bool> {
         loop {
             match self.lock().recall(attempt, epoch) {
-                Known::Done => return true,
-                Known::Nothing => return false,
+                Known::Done => return Some(true),
+                Known::Nothing => return Some(false),
                 Known::Running => {}
             }
             let (ended, end) = oneshot::channel();
-            if self.lock().wait(attempt, ended).is_ok() {
-                // An error is an end as well.
-                let _ = end.await;
+            // Told, and not recalled: several may wait, and what is remembered is told by the one that ran.
+            if self.lock().wait(attempt, epoch, ended).is_ok() && end.await.ok()? {
+                return Some(true);
             }
         }
     }
@@ -34,10 +35,10 @@ impl Twins {
     /// An attempt begins, by a delivery of the connection `epoch`.
     pub(super) fn begin(&self, attempt: Attempt, epoch: u64) -> Running<'_> {
         self.lock().begin(attempt.clone());
-        Running { twins: self, attempt, epoch, succeeded: false }
+        Running { twins: self, attempt, epoch, end: End::Nothing }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Remembered<oneshot::Sender<()>>> {
+    fn lock(&self) -> MutexGuard<'_, Remembered<oneshot::Sender<bool>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -47,23 +48,39 @@ pub(super) struct Running<'a> {
     twins: &'a Twins,
     attempt: Attempt,
     epoch: u64,
-    succeeded: bool,
+    end: End,
+}
+
+/// What became of an attempt.
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    /// Its message is to be handled again.
+    Nothing,
+    /// Its message is moved or discarded.
+    Moved,
+    /// Its handler has succeeded.
+    Succeeded,
 }
 
 impl Running<'_> {
     /// The handler succeeded. Only that is remembered: a message that was moved may come back by a redrive, with the
     /// same id, and must be handled then.
     pub(super) fn succeeded(mut self) {
-        self.succeeded = true;
+        self.end = End::Succeeded;
+    }
+
+    /// The handler failed, and the message is settled all the same.
+    pub(super) fn moved(mut self) {
+        self.end = End::Moved;
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         // Bound before they are told: the lock is free by then.
-        let waiting = self.twins.lock().end(&self.attempt, self.epoch, self.succeeded);
+        let waiting = self.twins.lock().end(&self.attempt, self.epoch, self.end == End::Succeeded);
         for twin in waiting {
-            let _ = twin.send(()); // it may have been returned meanwhile
+            let _ = twin.send(self.end != End::Nothing); // it may have been returned meanwhile
         }
     }
 }
@@ -77,16 +94,29 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_twin_waits_and_takes_the_outcome() {
+    async fn all_twins_wait_and_take_the_outcome() {
         let twins = Twins::new(1);
-        for succeeded in [true, false] {
-            let running = twins.begin(attempt(), 1);
-            let again = attempt();
-            let (twin, ()) = tokio::join!(twins.is_done(&again, 2), async {
+        for (end, done) in [(End::Succeeded, true), (End::Moved, true), (End::Nothing, false)] {
+            let (mut running, again) = (twins.begin(attempt(), 1), attempt());
+            let (one, other, ()) = tokio::join!(twins.is_done(&again, 2), twins.is_done(&again, 2), async {
                 tokio::task::yield_now().await;
-                if succeeded { running.succeeded() } else { drop(running) }
+                running.end = end;
+                drop(running);
             });
-            assert_eq!(twin, succeeded);
+            assert_eq!((one, other), (Some(done), Some(done)));
+            twins.lock().recall(&again, 2);
         }
+    }
+
+    #[tokio::test]
+    async fn a_later_connection_takes_the_place_of_an_earlier_one() {
+        let (twins, again) = (Twins::new(1), attempt());
+        let running = twins.begin(attempt(), 1);
+        let (stale, twin, ()) = tokio::join!(twins.is_done(&again, 2), twins.is_done(&again, 3), async {
+            tokio::task::yield_now().await;
+            running.succeeded();
+        });
+        assert_eq!((stale, twin), (None, Some(true)));
+        assert_eq!(twins.is_done(&again, 4).await, Some(true), "the ack of the twin may be lost as well");
     }
 }

@@ -1,7 +1,7 @@
 use std::{
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicU32, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     time::Duration,
 };
@@ -28,6 +28,8 @@ const LEAKED_CHANNELS: u32 = 200;
 pub(crate) struct Life {
     ended: CancellationToken,
     reason: OnceLock<String>,
+    /// The broker closed it, and said why.
+    closed_by_broker: AtomicBool,
     leaked: AtomicU32,
 }
 
@@ -36,6 +38,12 @@ impl Life {
     pub(crate) fn end(&self, reason: impl Into<String>) {
         let _ = self.reason.set(reason.into());
         self.ended.cancel();
+    }
+
+    /// The broker closes the connection, with these words.
+    pub(crate) fn closed_by_broker(&self, reason: impl Into<String>) {
+        self.closed_by_broker.store(true, Ordering::Release);
+        self.end(reason);
     }
 
     /// The broker closed a channel.
@@ -93,6 +101,11 @@ impl Link {
 
     pub(crate) fn is_ended(&self) -> bool {
         self.life.ended.is_cancelled()
+    }
+
+    /// Whether the broker closed it, and said why.
+    pub(crate) fn is_closed_by_broker(&self) -> bool {
+        self.life.closed_by_broker.load(Ordering::Acquire)
     }
 
     /// Waits until the connection is lost or given up. Cancel safe.

@@ -1,12 +1,17 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinHandle,
+    time::timeout,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     registry::Registry,
     session::{Handed, Request, Session},
+    suspicion::Suspicion,
     worker::{Signals, Worker},
 };
 use crate::{
@@ -27,28 +32,34 @@ pub(crate) struct AmqpConsumer {
 
 impl AmqpConsumer {
     /// `stop` closes it too: the end of the transport.
+    #[expect(clippy::too_many_arguments, reason = "the parts of the transport that a consumer works with")]
     pub(crate) fn start(
         session: Session,
         request: Request,
         connected: Connected,
         topology: Arc<Memory>,
         registry: Arc<Registry>,
+        last_error: watch::Sender<Option<String>>,
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Self {
         let (hand_over, arriving) = mpsc::channel(usize::from(request.prefetch));
         let signals = Signals { close: stop.child_token(), ..Signals::default() };
         let queue = request.queue.clone();
-        let present = registry.enter(&queue); // before anybody asks
+        let present = Some(registry.enter(&queue)); // before anybody asks
         let worker = Worker {
             request,
             connected,
             topology,
             registry,
+            present,
+            last_error,
+            suspicion: Suspicion::default(),
+            isolated: None,
             signals: signals.clone(),
             hand_over: Some(hand_over),
         };
-        let task = tasks.spawn(worker.run(session, present));
+        let task = tasks.spawn(worker.run(session));
         Self { queue, arriving, signals, task: Some(task) }
     }
 }

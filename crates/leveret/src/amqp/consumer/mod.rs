@@ -6,6 +6,7 @@ mod handle;
 mod registry;
 mod session;
 mod settle;
+mod suspicion;
 mod worker;
 
 pub(super) use self::handle::AmqpConsumer;

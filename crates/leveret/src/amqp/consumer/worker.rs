@@ -1,7 +1,10 @@
 use std::{future::pending, sync::Arc, time::Duration};
 
 use tokio::{
-    sync::mpsc::{self, OwnedPermit},
+    sync::{
+        mpsc::{self, OwnedPermit},
+        watch,
+    },
     time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
@@ -9,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     registry::{Presence, Registry},
     session::{Handed, Request, Session},
+    suspicion::Suspicion,
 };
 use crate::amqp::{
     backoff,
@@ -35,6 +39,12 @@ pub(crate) struct Worker {
     pub(super) connected: Connected,
     pub(super) topology: Arc<Memory>,
     pub(super) registry: Arc<Registry>,
+    /// While the broker delivers.
+    pub(super) present: Option<Presence>,
+    pub(super) last_error: watch::Sender<Option<String>>,
+    pub(super) suspicion: Suspicion,
+    /// The connection of its own that a suspected queue is consumed on.
+    pub(super) isolated: Option<Arc<Link>>,
     pub(super) signals: Signals,
     /// `None` once everything is handed over. As long as the prefetch.
     pub(super) hand_over: Option<mpsc::Sender<Handed>>,
@@ -49,35 +59,47 @@ enum End {
 }
 
 impl Worker {
-    /// Runs until it is closed, or the transport is. `present` is the place of the first session in the registry.
-    pub(crate) async fn run(mut self, first: Session, present: Presence) {
-        let mut session = Some((first, present));
+    /// Runs until it is closed, or the transport is.
+    pub(crate) async fn run(mut self, first: Session) {
+        let mut session = Some(first);
         let mut failures = 0_u32;
-        while let Some((current, present)) = session.take() {
-            let started = Instant::now();
+        while let Some(current) = session.take() {
+            let (started, link) = (Instant::now(), current.link().clone());
             let end = self.serve(current).await;
-            drop(present);
-            if started.elapsed() > backoff::HEALTHY {
+            let lived = started.elapsed();
+            self.present = None;
+            self.leave_isolation().await;
+            if lived > backoff::HEALTHY {
                 failures = 0;
             }
             let End::Broken(trouble) = end else { break };
             tracing::warn!(queue = %self.request.queue, %trouble, "the consumer is interrupted");
-            let next = self.next_session(trouble, &mut failures).await;
-            session = next.map(|session| (session, self.registry.enter(&self.request.queue)));
+            if matches!(trouble, Trouble::Lost(_)) && !link.is_closed_by_broker() {
+                self.suspicion.lost(lived, Instant::now());
+                self.report_pause();
+            }
+            drop(link);
+            session = self.next_session(trouble, &mut failures).await;
+            self.present = session.as_ref().map(|_| self.registry.enter(&self.request.queue));
         }
         self.signals.cancelled.cancel();
     }
 
     /// Waits for a connection and starts to consume on it. `None` when nobody wants it any more.
     async fn next_session(&mut self, mut trouble: Trouble, failures: &mut u32) -> Option<Session> {
+        let mut penalty = self.suspicion.pause().unwrap_or_default();
         loop {
             let signals = self.signals.clone();
             let attempt = async {
+                sleep(std::mem::take(&mut penalty)).await;
                 if let Trouble::Closed(_) = trouble {
                     sleep(pause_after(*failures)).await;
                     *failures = failures.saturating_add(1);
                 }
-                let link = self.connected.link().await?;
+                let link = match self.link().await? {
+                    Ok(link) => link,
+                    Err(trouble) => return Some(Err(trouble)),
+                };
                 if matches!(trouble, Trouble::Closed(ServerClose { code: 404, .. })) {
                     self.declare_again(&link).await;
                 }
@@ -98,6 +120,42 @@ impl Worker {
                     trouble = next;
                 }
             }
+        }
+    }
+
+    /// The connection of all consumers, or one of its own for a suspected queue. `None` when there will be none any more.
+    async fn link(&mut self) -> Option<Result<Arc<Link>, Trouble>> {
+        let shared = self.connected.link().await?;
+        if !self.suspicion.isolates() {
+            return Some(Ok(shared));
+        }
+        match shared.another().await {
+            Ok(link) => {
+                self.isolated = Some(link.clone());
+                Some(Ok(link))
+            }
+            Err(error) => {
+                // The supervisor of the shared connection will notice as well; until then this is the only pause.
+                sleep(backoff::jittered(backoff::ceiling(u32::MAX, Duration::ZERO))).await;
+                Some(Err(Trouble::Lost(error.to_string())))
+            }
+        }
+    }
+
+    /// Nobody else uses a connection of its own.
+    async fn leave_isolation(&mut self) {
+        if let Some(link) = self.isolated.take() {
+            link.end("done");
+            link.farewell().await;
+        }
+    }
+
+    /// A queue that is left alone is no healthy one: a person has to take the message out.
+    fn report_pause(&self) {
+        if self.suspicion.pause().is_some() {
+            let verdict = self.suspicion.verdict(&self.request.queue);
+            tracing::error!(queue = %self.request.queue, "{verdict}");
+            self.last_error.send_replace(Some(verdict));
         }
     }
 
@@ -143,6 +201,7 @@ impl Worker {
                 },
                 () = link.ended() => return Err(session.trouble()),
                 () = self.signals.cancel.cancelled(), if !asked => {
+                    self.present = None;
                     let cancelled = session.cancel().await;
                     self.signals.cancelled.cancel();
                     cancelled?;
