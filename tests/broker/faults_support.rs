@@ -52,7 +52,9 @@ impl DerefMut for Victim {
 impl Drop for Victim {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            *self.0 = None; // the next test shall not inherit a broken one
+            // The next test shall not inherit a broken one; and what went wrong in it is gone with it.
+            let broker = self.0.take();
+            eprintln!("{}", broker.map(|broker| broker.log()).unwrap_or_default());
         }
     }
 }

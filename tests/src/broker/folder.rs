@@ -68,9 +68,19 @@ impl Folder {
 
     /// The end of what the broker wrote, for the message of a failed start.
     pub(super) fn complaint(&self) -> String {
-        let output = fs::read(self.join("output")).unwrap_or_default();
-        let output = String::from_utf8_lossy(&output);
-        let lines: Vec<&str> = output.lines().collect();
-        lines.get(lines.len().saturating_sub(40)..).unwrap_or_default().join("\n")
+        last_lines(&fs::read(self.join("output")).unwrap_or_default(), 40)
     }
+
+    /// The end of the broker's log, for the message of a failed test.
+    pub(super) fn log(&self) -> String {
+        let files = fs::read_dir(self.join("log")).into_iter().flatten().flatten();
+        let logs = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "log"));
+        logs.map(|file| last_lines(&fs::read(file.path()).unwrap_or_default(), 300)).collect()
+    }
+}
+
+fn last_lines(text: &[u8], count: usize) -> String {
+    let text = String::from_utf8_lossy(text);
+    let lines: Vec<&str> = text.lines().collect();
+    lines.get(lines.len().saturating_sub(count)..).unwrap_or_default().join("\n")
 }

@@ -89,6 +89,12 @@ impl Broker {
         self.folder.path()
     }
 
+    /// The end of what it has logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.folder.log()
+    }
+
     /// RabbitMQ's version, such as `4.0.5`.
     pub async fn version(&self) -> String {
         self.eval("list_to_binary(rabbit_misc:version())").await

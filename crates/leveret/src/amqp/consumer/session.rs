@@ -59,6 +59,8 @@ pub(crate) struct Session {
     /// When it takes as many as it may, at the latest.
     pub(super) widen_at: Option<Instant>,
     acks: AckLedger,
+    /// Whether the broker was told that a message is done with.
+    has_settled: bool,
     /// When the waiting acks must be told at the latest.
     pub(super) flush_at: Option<Instant>,
     pub(super) settled: mpsc::Receiver<(u64, Settlement)>,
@@ -84,6 +86,7 @@ impl Session {
             narrow: request.prefetch > 1,
             widen_at: None,
             acks: AckLedger::default(),
+            has_settled: false,
             flush_at: None,
             settled,
             settle,
@@ -197,7 +200,7 @@ impl Session {
         Ok(())
     }
 
-    async fn tell(&self, notice: Notice) -> Result<(), Trouble> {
+    async fn tell(&mut self, notice: Notice) -> Result<(), Trouble> {
         let raw = self.channel.raw()?;
         let told = async {
             match notice {
@@ -208,13 +211,21 @@ impl Session {
         };
         // Waits only while amqprs' queue to a stuck socket is full; dropping it half-way sends nothing.
         match timeout(RPC_TIMEOUT, told).await {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => {
+                self.has_settled |= !matches!(notice, Notice::Return { .. });
+                Ok(())
+            }
             Ok(Err(_)) => Err(self.channel.trouble()),
             Err(_) => {
                 self.link().end("the broker took no ack within 10 s");
                 Err(self.channel.trouble())
             }
         }
+    }
+
+    /// Whether the broker was told that a message is done with: acknowledged or rejected, not returned.
+    pub(super) fn has_settled(&self) -> bool {
+        self.has_settled
     }
 
     /// Whether everything handed over is settled, and told.

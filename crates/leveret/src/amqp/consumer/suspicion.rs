@@ -25,9 +25,10 @@ pub(super) struct Suspicion {
 }
 
 impl Suspicion {
-    /// A connection was lost without a word of the broker, after the queue was consumed on it for this long.
-    pub(super) fn lost(&mut self, after: Duration, now: Instant) {
-        if after > SOON {
+    /// A connection was lost without a word of the broker, after the queue was consumed on it for this long. A queue
+    /// with such a message at its head makes no progress: not one settlement is told.
+    pub(super) fn lost(&mut self, after: Duration, progress: bool, now: Instant) {
+        if progress || after > SOON {
             *self = Self::default();
         } else if self.isolates() {
             self.killed = self.killed.saturating_add(1);
@@ -71,14 +72,14 @@ mod tests {
     fn five_quick_losses_isolate_and_each_further_one_pauses_longer() {
         let (mut suspicion, now) = (Suspicion::default(), Instant::now());
         for _ in 0..4 {
-            suspicion.lost(seconds(1), now);
+            suspicion.lost(seconds(1), false, now);
             assert!(!suspicion.isolates());
         }
-        suspicion.lost(seconds(1), now);
+        suspicion.lost(seconds(1), false, now);
         assert!(suspicion.isolates());
         assert_eq!(suspicion.pause(), None, "its neighbours have seen the same, and may be to blame");
         let pauses = [2, 4, 8, 16, 32, 60, 60].map(|pause| {
-            suspicion.lost(seconds(0), now);
+            suspicion.lost(seconds(0), false, now);
             (suspicion.pause(), Some(seconds(pause)))
         });
         assert!(pauses.iter().all(|(pause, expected)| pause == expected), "{pauses:?}");
@@ -89,21 +90,30 @@ mod tests {
     fn a_connection_that_lives_clears_the_queue() {
         let (mut suspicion, now) = (Suspicion::default(), Instant::now());
         for after in [0, 0, 0, 0, 3, 0, 0, 0, 0] {
-            suspicion.lost(seconds(after), now);
+            suspicion.lost(seconds(after), false, now);
         }
         assert!(!suspicion.isolates());
-        suspicion.lost(seconds(0), now);
-        suspicion.lost(seconds(0), now);
+        suspicion.lost(seconds(0), false, now);
+        suspicion.lost(seconds(0), false, now);
         assert!(suspicion.isolates() && suspicion.pause().is_some());
-        suspicion.lost(seconds(3), now);
+        suspicion.lost(seconds(3), false, now);
         assert!(!suspicion.isolates() && suspicion.pause().is_none());
+    }
+
+    #[test]
+    fn a_queue_that_makes_progress_is_innocent() {
+        let (mut suspicion, now) = (Suspicion::default(), Instant::now());
+        for progress in [false, false, false, false, true, false, false, false, false] {
+            suspicion.lost(seconds(0), progress, now);
+            assert!(!suspicion.isolates());
+        }
     }
 
     #[test]
     fn rare_losses_are_accidents() {
         let (mut suspicion, mut now) = (Suspicion::default(), Instant::now());
         for _ in 0..50 {
-            suspicion.lost(seconds(0), now);
+            suspicion.lost(seconds(0), false, now);
             now += seconds(16);
             assert!(!suspicion.isolates());
         }

@@ -54,8 +54,8 @@ pub(crate) struct Worker {
 enum End {
     /// It was closed, or nothing will come any more.
     Finished,
-    /// The channel is of no use any more.
-    Broken(Trouble),
+    /// The channel is of no use any more. Something was settled on it, or nothing.
+    Broken { trouble: Trouble, progress: bool },
 }
 
 impl Worker {
@@ -72,10 +72,10 @@ impl Worker {
             if lived > backoff::HEALTHY {
                 failures = 0;
             }
-            let End::Broken(trouble) = end else { break };
+            let End::Broken { trouble, progress } = end else { break };
             tracing::warn!(queue = %self.request.queue, %trouble, "the consumer is interrupted");
             if matches!(trouble, Trouble::Lost(_)) && !link.is_closed_by_broker() {
-                self.suspicion.lost(lived, Instant::now());
+                self.suspicion.lost(lived, progress, Instant::now());
                 self.report_pause();
             }
             drop(link);
@@ -173,8 +173,9 @@ impl Worker {
                 End::Finished
             }
             Err(trouble) => {
+                let progress = session.has_settled();
                 session.abandon();
-                End::Broken(trouble)
+                End::Broken { trouble, progress }
             }
         }
     }
