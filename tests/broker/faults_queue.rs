@@ -9,8 +9,10 @@ use leveret_tests::{
     scenarios::contracts::{Work, Worker},
 };
 
+use tokio::{task::JoinSet, time::timeout};
+
 use crate::{
-    amqp_support::{connect_to, until},
+    amqp_support::{PATIENCE, connect_to, until},
     faults_support::{Pair, kinds},
 };
 
@@ -38,6 +40,49 @@ async fn a_queue_that_is_deleted_under_its_endpoint_comes_back() {
     }
 }
 
+/// A quorum queue without a leader, on a broker that works: sends and consumers wait for it as for a lost connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_queue_that_is_down_for_a_while_is_waited_for() {
+    let broker = Broker::shared().await;
+    let (vhost, ledger) = (broker.vhost().await, Arc::new(Ledger::default()));
+    let bus = Bus::builder(vhost.url())
+        .endpoint(slow_at(u32::MAX, &ledger))
+        .publish_timeout(PATIENCE)
+        .start()
+        .await
+        .unwrap();
+    ledger.send(0, bus.send(Work { n: 0 })).await.unwrap();
+    ledger.reaches(1).await;
+    let leader = |action: &str| {
+        let name = vhost.name();
+        format!(
+            "{{ok, Q}} = rabbit_amqqueue:lookup(rabbit_misc:r(<<\"{name}\">>, queue, <<\"worker\">>)),
+             ok = ra:{action}(quorum_queues, amqqueue:get_pid(Q))"
+        )
+    };
+    broker.eval(&leader("stop_server")).await;
+    assert_eq!(vhost.close_connections().await, 2);
+    let mut sends = JoinSet::new();
+    for n in 1..20 {
+        let (ledger, bus) = (ledger.clone(), bus.clone());
+        sends.spawn(async move { ledger.send(n.into(), bus.send(Work { n })).await });
+    }
+    until("the bus is refused", async || {
+        let health = bus.health();
+        !health.is_healthy() && health.last_error.is_some()
+    })
+    .await;
+    assert_eq!(ledger.handled(), 1);
+    broker.eval(&leader("restart_server")).await;
+    for sent in timeout(2 * PATIENCE, sends.join_all()).await.unwrap() {
+        sent.unwrap();
+    }
+    let balance = ledger.balances().await;
+    assert_eq!(balance.handled, 20);
+    until("consuming", async || bus.health().is_healthy()).await;
+    bus.shutdown().await.unwrap();
+}
+
 /// 3.10 and 4.0 lose patience with consumers of both kinds of queues, 4.3 with those of quorum queues only: for a classic
 /// one the case only shows that a slow handler harms nobody. The passing of time is the point.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -49,7 +94,7 @@ async fn a_handler_that_is_slower_than_the_consumer_timeout_runs_once() {
     let mut services = Vec::new();
     for (kind, queue) in kinds() {
         let (vhost, ledger) = (broker.vhost().await, Arc::new(Ledger::default()));
-        let builder = Bus::builder(vhost.url()).queue(queue).endpoint(slow_at_zero(&ledger)).concurrency(4);
+        let builder = Bus::builder(vhost.url()).queue(queue).endpoint(slow_at(0, &ledger)).concurrency(4);
         let bus = builder.start().await.unwrap();
         for n in 0..50 {
             ledger.send(n.into(), bus.send(Work { n })).await.unwrap();
@@ -85,12 +130,12 @@ async fn assert_impatient(broker: &Broker) {
     }
 }
 
-fn slow_at_zero(ledger: &Arc<Ledger>) -> Worker {
+fn slow_at(slow: u32, ledger: &Arc<Ledger>) -> Worker {
     let ledger = ledger.clone();
     Worker::new(move |work, _| {
         ledger.handles(work.n.into());
         Box::pin(async move {
-            if work.n == 0 {
+            if work.n == slow {
                 tokio::time::sleep(Duration::from_secs(9)).await;
             }
             Ok(())

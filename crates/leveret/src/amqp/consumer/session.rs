@@ -12,11 +12,12 @@ use amqprs::channel::{
 };
 use tokio::{
     sync::mpsc,
-    time::{Instant, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use super::{
     acks::{AckLedger, Notice},
+    burst::Burst,
     deliveries::Deliveries,
     settle::SettleByOwner,
 };
@@ -61,6 +62,7 @@ pub(crate) struct Session {
     acks: AckLedger,
     /// Whether the broker was told that a message is done with.
     has_settled: bool,
+    burst: Burst,
     /// When the waiting acks must be told at the latest.
     pub(super) flush_at: Option<Instant>,
     pub(super) settled: mpsc::Receiver<(u64, Settlement)>,
@@ -87,6 +89,7 @@ impl Session {
             widen_at: None,
             acks: AckLedger::default(),
             has_settled: false,
+            burst: Burst::new(Instant::now()),
             flush_at: None,
             settled,
             settle,
@@ -213,6 +216,7 @@ impl Session {
         match timeout(RPC_TIMEOUT, told).await {
             Ok(Ok(())) => {
                 self.has_settled |= !matches!(notice, Notice::Return { .. });
+                self.burst.tell(Instant::now());
                 Ok(())
             }
             Ok(Err(_)) => Err(self.channel.trouble()),
@@ -246,6 +250,7 @@ impl Session {
         let left = self.leave().await;
         self.alive.store(false, Ordering::Release);
         if left.is_ok() {
+            sleep(self.burst.pause()).await;
             self.channel.close().await;
         }
     }

@@ -92,8 +92,8 @@ impl Worker {
             let signals = self.signals.clone();
             let attempt = async {
                 sleep(std::mem::take(&mut penalty)).await;
-                if let Trouble::Closed(_) = trouble {
-                    sleep(pause_after(*failures)).await;
+                if let Trouble::Closed(close) = &trouble {
+                    sleep(pause_after(*failures, close.is_passing())).await;
                     *failures = failures.saturating_add(1);
                 }
                 let link = match self.link().await? {
@@ -238,11 +238,11 @@ impl Worker {
 
 /// Before the next channel, after the broker has closed `failures` in a row. A lost connection needs no pause here:
 /// its supervisor makes one.
-fn pause_after(failures: u32) -> Duration {
+fn pause_after(failures: u32, passing: bool) -> Duration {
     match failures {
         0 => Duration::ZERO,
-        1..4 => backoff::jittered(backoff::ceiling(failures, Duration::ZERO)),
-        _ => backoff::after_refusal(),
+        4.. if !passing => backoff::after_refusal(),
+        _ => backoff::jittered(backoff::ceiling(failures, Duration::ZERO)),
     }
 }
 
