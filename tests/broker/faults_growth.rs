@@ -9,14 +9,15 @@ use leveret_tests::{
     scenarios::contracts::{Work, Worker},
 };
 use tokio::{
+    process::Command,
     runtime::Handle,
     sync::{Semaphore, watch},
     task::JoinSet,
-    time::Instant,
+    time::{Instant, timeout},
 };
 
 use crate::{
-    amqp_support::until,
+    amqp_support::{PATIENCE, until},
     faults_support::{Pair, kinds},
 };
 
@@ -56,6 +57,27 @@ async fn two_hundred_losses_leave_no_task_behind() {
     for pair in pairs {
         pair.ends().await;
     }
+}
+
+/// In a process of its own, which has no other memory than that of a bus, and dies of any panic.
+async fn measure(what: &str) {
+    let vhost = Broker::shared().await.vhost().await;
+    let mut growth = Command::new(env!("CARGO_BIN_EXE_growth"));
+    let output = growth.args([what, &vhost.url()]).kill_on_drop(true).output();
+    let output = timeout(3 * PATIENCE, output).await.expect("it ends").unwrap();
+    let said = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    println!("{}", said(&output.stdout));
+    assert!(output.status.success(), "{}\n{}", said(&output.stdout), said(&output.stderr));
+}
+
+#[tokio::test]
+async fn two_hundred_losses_leave_no_memory_behind() {
+    measure("losses").await;
+}
+
+#[tokio::test]
+async fn an_outage_fills_the_window_and_no_more() {
+    measure("outage").await;
 }
 
 /// Blocks of quick messages, by turns with and without a slow handler that holds the oldest delivery, whose successors

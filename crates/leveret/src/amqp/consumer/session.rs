@@ -20,14 +20,16 @@ use super::{
     burst::Burst,
     deliveries::Deliveries,
     settle::SettleByOwner,
+    suspicion::Progress,
 };
 use crate::{
     amqp::{
         callbacks::Event, channel::Channel, connection::Link, convert::from_wire, rpc::RPC_TIMEOUT,
-        trouble::Trouble,
+        topology::declare_queue, trouble::Trouble,
     },
     envelope::Received,
-    headers::Value,
+    headers::{Headers, Value},
+    topology::Queue,
     transport::{Incoming, Settlement},
 };
 
@@ -60,6 +62,8 @@ pub(crate) struct Session {
     /// When it takes as many as it may, at the latest.
     pub(super) widen_at: Option<Instant>,
     acks: AckLedger,
+    /// Whether there was anything in the queue at the beginning.
+    had_messages: bool,
     /// Whether the broker was told that a message is done with.
     has_settled: bool,
     burst: Burst,
@@ -88,6 +92,7 @@ impl Session {
             narrow: request.prefetch > 1,
             widen_at: None,
             acks: AckLedger::default(),
+            had_messages: false,
             has_settled: false,
             burst: Burst::new(Instant::now()),
             flush_at: None,
@@ -95,6 +100,8 @@ impl Session {
             settle,
             alive: Arc::new(AtomicBool::new(true)),
         };
+        let queue = Queue::new(&*request.queue, Headers::new());
+        session.had_messages = declare_queue(&session.channel, &queue, true).await? > 0;
         session.consume().await?;
         Ok(session)
     }
@@ -227,9 +234,13 @@ impl Session {
         }
     }
 
-    /// Whether the broker was told that a message is done with: acknowledged or rejected, not returned.
-    pub(super) fn has_settled(&self) -> bool {
-        self.has_settled
+    /// What became of the messages of the queue.
+    pub(super) fn progress(&self) -> Progress {
+        match (self.has_settled, self.had_messages) {
+            (true, _) => Progress::Made,
+            (false, true) => Progress::Stuck,
+            (false, false) => Progress::Idle,
+        }
     }
 
     /// Whether everything handed over is settled, and told.

@@ -12,6 +12,17 @@ const WITHIN: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
+/// What became of the messages of a queue while it was consumed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Progress {
+    /// The broker was told that one is done with: acknowledged or rejected, not returned.
+    Made,
+    /// There were some, and none is done with.
+    Stuck,
+    /// There were none at the beginning.
+    Idle,
+}
+
 /// Whether a queue holds a message that kills each connection that it is delivered on: one with a header that amqprs
 /// cannot decode (hazard H12).
 ///
@@ -25,16 +36,17 @@ pub(super) struct Suspicion {
 }
 
 impl Suspicion {
-    /// A connection was lost without a word of the broker, after the queue was consumed on it for this long. A queue
-    /// with such a message at its head makes no progress: not one settlement is told.
-    pub(super) fn lost(&mut self, after: Duration, progress: bool, now: Instant) {
-        if progress || after > SOON {
-            *self = Self::default();
-        } else if self.isolates() {
-            self.killed = self.killed.saturating_add(1);
-        } else {
-            self.losses.push_back(now);
-            self.losses.retain(|loss| now.saturating_duration_since(*loss) <= WITHIN);
+    /// A connection was lost without a word of the broker, after the queue was consumed on it for this long.
+    pub(super) fn lost(&mut self, after: Duration, progress: Progress, now: Instant) {
+        match progress {
+            Progress::Made => *self = Self::default(),
+            _ if after > SOON => *self = Self::default(),
+            Progress::Idle => {}
+            Progress::Stuck if self.isolates() => self.killed = self.killed.saturating_add(1),
+            Progress::Stuck => {
+                self.losses.push_back(now);
+                self.losses.retain(|loss| now.saturating_duration_since(*loss) <= WITHIN);
+            }
         }
     }
 
@@ -62,7 +74,7 @@ impl Suspicion {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Progress::*, *};
 
     fn seconds(seconds: u64) -> Duration {
         Duration::from_secs(seconds)
@@ -72,14 +84,14 @@ mod tests {
     fn five_quick_losses_isolate_and_each_further_one_pauses_longer() {
         let (mut suspicion, now) = (Suspicion::default(), Instant::now());
         for _ in 0..4 {
-            suspicion.lost(seconds(1), false, now);
+            suspicion.lost(seconds(1), Stuck, now);
             assert!(!suspicion.isolates());
         }
-        suspicion.lost(seconds(1), false, now);
+        suspicion.lost(seconds(1), Stuck, now);
         assert!(suspicion.isolates());
         assert_eq!(suspicion.pause(), None, "its neighbours have seen the same, and may be to blame");
         let pauses = [2, 4, 8, 16, 32, 60, 60].map(|pause| {
-            suspicion.lost(seconds(0), false, now);
+            suspicion.lost(seconds(0), Stuck, now);
             (suspicion.pause(), Some(seconds(pause)))
         });
         assert!(pauses.iter().all(|(pause, expected)| pause == expected), "{pauses:?}");
@@ -90,30 +102,36 @@ mod tests {
     fn a_connection_that_lives_clears_the_queue() {
         let (mut suspicion, now) = (Suspicion::default(), Instant::now());
         for after in [0, 0, 0, 0, 3, 0, 0, 0, 0] {
-            suspicion.lost(seconds(after), false, now);
+            suspicion.lost(seconds(after), Stuck, now);
         }
         assert!(!suspicion.isolates());
-        suspicion.lost(seconds(0), false, now);
-        suspicion.lost(seconds(0), false, now);
+        suspicion.lost(seconds(0), Stuck, now);
+        suspicion.lost(seconds(0), Stuck, now);
         assert!(suspicion.isolates() && suspicion.pause().is_some());
-        suspicion.lost(seconds(3), false, now);
+        suspicion.lost(seconds(3), Stuck, now);
         assert!(!suspicion.isolates() && suspicion.pause().is_none());
     }
 
     #[test]
-    fn a_queue_that_makes_progress_is_innocent() {
-        let (mut suspicion, now) = (Suspicion::default(), Instant::now());
-        for progress in [false, false, false, false, true, false, false, false, false] {
-            suspicion.lost(seconds(0), progress, now);
-            assert!(!suspicion.isolates());
+    fn a_queue_that_makes_progress_is_innocent_and_an_empty_one_no_witness() {
+        for (fifth, isolates) in [(Made, false), (Idle, true)] {
+            let (mut suspicion, now) = (Suspicion::default(), Instant::now());
+            for progress in [Stuck, Stuck, Stuck, Stuck, fifth, Stuck] {
+                assert!(!suspicion.isolates());
+                suspicion.lost(seconds(0), progress, now);
+            }
+            assert_eq!(suspicion.isolates(), isolates, "{fifth:?}");
         }
+        let (mut suspicion, now) = (Suspicion::default(), Instant::now());
+        (0..50).for_each(|_| suspicion.lost(seconds(0), Idle, now));
+        assert!(!suspicion.isolates());
     }
 
     #[test]
     fn rare_losses_are_accidents() {
         let (mut suspicion, mut now) = (Suspicion::default(), Instant::now());
         for _ in 0..50 {
-            suspicion.lost(seconds(0), false, now);
+            suspicion.lost(seconds(0), Stuck, now);
             now += seconds(16);
             assert!(!suspicion.isolates());
         }

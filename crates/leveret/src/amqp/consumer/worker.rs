@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     registry::{Presence, Registry},
     session::{Handed, Request, Session},
-    suspicion::Suspicion,
+    suspicion::{Progress, Suspicion},
 };
 use crate::amqp::{
     backoff,
@@ -54,8 +54,8 @@ pub(crate) struct Worker {
 enum End {
     /// It was closed, or nothing will come any more.
     Finished,
-    /// The channel is of no use any more. Something was settled on it, or nothing.
-    Broken { trouble: Trouble, progress: bool },
+    /// The channel is of no use any more.
+    Broken { trouble: Trouble, progress: Progress },
 }
 
 impl Worker {
@@ -173,7 +173,7 @@ impl Worker {
                 End::Finished
             }
             Err(trouble) => {
-                let progress = session.has_settled();
+                let progress = session.progress();
                 session.abandon();
                 End::Broken { trouble, progress }
             }
