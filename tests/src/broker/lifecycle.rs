@@ -7,17 +7,6 @@ use super::{Broker, node::Node, wait::within};
 /// A node starts in 2 to 6 s on a free core, and tests share theirs.
 const START_TIMEOUT: Duration = Duration::from_secs(90);
 const STOP_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long the processes of its queues may take to come up behind it, and how many starts it gets for that.
-const QUEUES_TIMEOUT: Duration = Duration::from_secs(10);
-const STARTS: u32 = 3;
-
-/// The process of a quorum queue is registered by a name.
-const QUEUES_ARE_ALIVE: &str = "lists:all(fun(Queue) ->
-        case amqqueue:get_pid(Queue) of
-            {Name, _} -> whereis(Name) =/= undefined;
-            _ -> true
-        end
-    end, rabbit_amqqueue:list())";
 
 impl Broker {
     /// Stops the broker as an operator does, letting it close everything.
@@ -60,24 +49,7 @@ impl Broker {
     }
 
     /// Starts a broker that was stopped or killed, with the same ports and data, and waits until it serves clients.
-    ///
-    /// RabbitMQ 3.10 may come back from a SIGKILL with a quorum queue whose process crashes and stays away until the
-    /// next start (it looks like rabbitmq-server#12635). That is nothing that a test here is about, so it gets that
-    /// start, with a word.
     pub async fn start_again(&mut self) {
-        for _ in 0..STARTS {
-            self.start_once().await;
-            let alive = async || self.control.eval(QUEUES_ARE_ALIVE).await == "true";
-            if within(QUEUES_TIMEOUT, alive).await {
-                return;
-            }
-            eprintln!("RabbitMQ has lost the process of a quorum queue; it is started once more");
-            self.stop().await;
-        }
-        panic!("RabbitMQ came back without its queues {STARTS} times:\n{}", self.folder.log());
-    }
-
-    async fn start_once(&mut self) {
         assert!(self.node.is_none(), "the broker runs already");
         let node = Node::start(&self.server, &self.folder, self.distribution_port, &mut self.watchdog);
         let (node, control, folder) = (self.node.insert(node), &self.control, &self.folder);
