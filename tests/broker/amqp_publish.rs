@@ -217,10 +217,6 @@ async fn what_does_not_fit_is_refused_and_the_connection_lives() {
         .await,
         "body"
     );
-    let mut delayed = to_queue(&queue, "x");
-    delayed.delay = Some(Duration::from_secs(1));
-    let error = transport.publisher().publish(delayed).await.unwrap_err();
-    assert_eq!(*error.kind(), PublishErrorKind::DelayUnsupported);
     send(&*transport, &queue, "x").await.unwrap();
     transport.delete_queue(&queue).await.unwrap();
     transport.close(Duration::from_secs(5)).await;

@@ -19,6 +19,7 @@ mod amqp_support;
 mod amqp_tls;
 mod amqp_topology;
 mod conformance;
+mod delay;
 mod faults_connection;
 mod faults_crash;
 mod faults_dropped;

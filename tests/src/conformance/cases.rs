@@ -36,6 +36,11 @@ macro_rules! conformance_tests {
             expire {
                 by_the_time_of_the_queue, by_its_own_time, by_those_behind_it, not_while_it_is_handled,
             }
+            delay {
+                never_early, in_the_order_of_their_times, to_a_missing_queue,
+                neither_expiration_nor_priority_count, to_queues_of_any_name, to_a_queue_that_is_gone_by_then,
+                to_a_queue_that_comes_back, limits,
+            }
             pull {
                 the_oldest_first, nothing_in_an_empty_queue, a_missing_queue, done_is_forgotten,
                 returned_comes_again, only_ready_messages_count,

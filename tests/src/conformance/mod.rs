@@ -19,6 +19,7 @@ mod steps;
 pub mod close;
 pub mod consume;
 pub mod declare;
+pub mod delay;
 pub mod expire;
 pub mod publish;
 pub mod pull;

@@ -108,8 +108,8 @@ macro_rules! delay_scenario_tests {
         $crate::scenario_tests! { @groups $env; run_on_paused_clock (start_paused = true)
             delays {
                 deferred_commands, deferred_in_a_transaction, deferred_to_nowhere, deferred_by_others,
-                held_messages_go_back, being_held_is_no_failure, waiting_for_a_turn_is_no_failure, retries,
-                many_short_waits_become_a_copy, expiring_before_their_time,
+                nobody_has_to_wait, having_waited_is_no_failure, waiting_for_a_turn_is_no_failure, retries,
+                expiring_before_their_time,
             }
         }
     };

@@ -7,6 +7,7 @@
 //! publisher/                one task writes, a pure ledger joins confirms to messages
 //! consumer/                 one task for each consumer, a pure ledger of acks
 //! topology/                 declares, and remembers what to declare again
+//! delay                     makes the levels ready that delayed messages wait in
 //! ```
 //!
 //! Nothing outside this folder names amqprs.
@@ -17,6 +18,7 @@ mod channel;
 mod connection;
 mod consumer;
 mod convert;
+mod delay;
 mod fields;
 mod operator;
 mod options;

@@ -10,6 +10,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     connection::{Connected, Link, Phase, Supervisor},
     consumer::{AmqpConsumer, Registry, Request, Session},
+    delay::Delays,
     operator::{OPERATION_TIMEOUT, Operator, delete, depth},
     publisher::{self, AmqpPublisher, Gauge},
     pull::pull,
@@ -34,6 +35,7 @@ pub(super) struct AmqpTransport {
     operator: Operator,
     topology: Arc<Memory>,
     publisher: Arc<AmqpPublisher>,
+    delays: Arc<Delays>,
     gauge: Arc<Gauge>,
     consumers: Arc<Registry>,
     pulled: Arc<Semaphore>,
@@ -101,10 +103,12 @@ impl AmqpTransport {
             // Tells the shutdown that there is nothing left to wait for.
             stopped.cancel();
         });
+        let operator = Operator { consuming: consuming.clone(), closing: stages.closing.clone() };
         Self {
             settings,
             publishing,
-            operator: Operator { consuming: consuming.clone(), closing: stages.closing.clone() },
+            delays: Arc::new(Delays::new(publisher.clone(), operator.clone(), topology.clone())),
+            operator,
             consuming,
             topology,
             publisher,
@@ -182,7 +186,7 @@ impl Transport for AmqpTransport {
     }
 
     fn publisher(&self) -> Arc<dyn Publisher> {
-        self.publisher.clone()
+        self.delays.clone()
     }
 
     async fn consume(&self, queue: &str, prefetch: u16) -> Result<Box<dyn Consumer>, TransportError> {

@@ -95,10 +95,11 @@ impl Bus {
         self.core.writer.publish(&event)
     }
 
-    /// Sends a command that is not handled before `delay` has passed.
+    /// Sends a command that is not handled before `delay` has passed: until then it waits in the broker, whatever becomes
+    /// of this process (design §5).
     ///
-    /// RabbitMQ connections refuse it for now, with
-    /// [`DelayUnsupported`](crate::transport::PublishErrorKind::DelayUnsupported); `memory://` delays.
+    /// Delays are rounded up to 16 ms; the longest is 397 days, and zero is now. A queue that does not exist is an error
+    /// at once.
     pub fn defer<M: Message>(&self, command: M, delay: Duration) -> DeferCommand<'_>
     where
         M::Kind: DeferKind<M>,

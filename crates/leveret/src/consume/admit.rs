@@ -1,6 +1,9 @@
 use time::OffsetDateTime;
 
-use crate::envelope::{Facts, Malformed};
+use crate::{
+    delay::MAX_DELAY,
+    envelope::{Facts, Malformed},
+};
 
 /// Whether a message may be handled now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +31,7 @@ pub(super) fn admit(facts: Facts<'_>, has_waited: bool, now: OffsetDateTime) -> 
         return Admission::Expired;
     }
     match deferred.filter(|_| !has_waited).and_then(|due| std::time::Duration::try_from(due - now).ok()) {
+        Some(wait) if wait > MAX_DELAY => Admission::Malformed(facts.too_far_ahead()),
         Some(wait) if !wait.is_zero() => Admission::NotYet { wait },
         _ => Admission::Due { failures },
     }
@@ -64,6 +68,11 @@ mod tests {
         for (headers, expected) in cases {
             assert_eq!(admission(headers, now), expected, "{headers:?}");
         }
+        let beyond = admission(&[("DeferredTime", "2028-08-07T16:00:00+00:00")], now);
+        assert!(
+            matches!(&beyond, Admission::Malformed(m) if m.header.ends_with("DeferredTime")),
+            "{beyond:?}"
+        );
         for header in ["DeferredTime", "ExpiresAt", "ErrorRetries"] {
             let admission = admission(&[(header, "soon")], now);
             assert!(

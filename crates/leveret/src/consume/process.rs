@@ -1,7 +1,7 @@
 use std::{fmt, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::FutureExt;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
@@ -25,11 +25,6 @@ use crate::{
     transaction::CommitError,
     transport::{Incoming, Settlement},
 };
-
-/// The longest time that a message is here before a run of its handler may begin: what waits longer for its hour or for
-/// its next try goes back into its queue as a copy. The broker closes the channel of a consumer that holds a delivery
-/// for 30 minutes, of which the wait for a permit may take 5, and the run 20.
-const LONGEST_HOLD: Duration = Duration::from_secs(4 * 60);
 
 /// How long a delivery may wait for a permit before it is returned, unstarted (design §4).
 const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
@@ -79,7 +74,6 @@ impl Processor {
             received: Arc::new(incoming.received),
             handler: None,
             failures: 0,
-            arrived: Instant::now(),
             place: Some(place),
             draining,
         };
@@ -88,7 +82,7 @@ impl Processor {
     }
 
     async fn settlement(&self, work: &mut Work) -> Settlement {
-        if let Err(settlement) = self.until_due(work).await {
+        if let Err(settlement) = self.admit(work).await {
             return settlement;
         }
         let received = work.received.clone();
@@ -108,35 +102,27 @@ impl Processor {
         }
     }
 
-    /// Waits until the message may be handled, and learns how often it has failed before.
-    async fn until_due(&self, work: &mut Work) -> Result<(), Settlement> {
+    /// Learns how often the message has failed before; settles what may not be handled now.
+    async fn admit(&self, work: &mut Work) -> Result<(), Settlement> {
         let ProcessorOptions { services, recovery, .. } = &self.options;
-        let received = work.received.clone();
-        loop {
-            let facts = received.facts(&services.settings.names);
-            match admit(facts, has_waited(&received.exchange), now()) {
-                Admission::Due { failures } => {
-                    work.failures = failures;
-                    return Ok(());
-                }
-                Admission::Expired => {
-                    services.counters.expired.add_one();
-                    return Err(Settlement::Done);
-                }
-                Admission::Malformed(malformed) => {
-                    let failure = HandlerError::from(malformed).permanent().into_failure();
-                    return Err(recovery.move_to_error(&received, &failure, 1).await);
-                }
-                Admission::NotYet { wait } => {
-                    work.place = None; // others first
-                    if !work.hold(wait.min(LONGEST_HOLD)).await {
-                        return Err(Settlement::Return);
-                    }
-                    if let Some(rest) = wait.checked_sub(LONGEST_HOLD).filter(|rest| !rest.is_zero()) {
-                        let failures = facts.error_retries().unwrap_or(0);
-                        return Err(recovery.postpone(&received, rest, failures).await);
-                    }
-                }
+        let received = &work.received;
+        let facts = received.facts(&services.settings.names);
+        match admit(facts, has_waited(&received.exchange), now()) {
+            Admission::Due { failures } => {
+                work.failures = failures;
+                Ok(())
+            }
+            Admission::Expired => {
+                services.counters.expired.add_one();
+                Err(Settlement::Done)
+            }
+            Admission::Malformed(malformed) => {
+                let failure = HandlerError::from(malformed).permanent().into_failure();
+                Err(recovery.move_to_error(received, &failure, 1).await)
+            }
+            Admission::NotYet { wait } => {
+                work.place = None; // others first
+                Err(recovery.postpone(received, wait, facts.error_retries().unwrap_or(0)).await)
             }
         }
     }
@@ -203,13 +189,12 @@ impl Processor {
             }
             Verdict::Retry(wait) => {
                 services.counters.retried.add_one();
-                let began = Instant::now();
-                if wait.saturating_add(work.arrived.elapsed()) <= LONGEST_HOLD && work.hold(wait).await {
+                if wait.is_zero() && !work.draining.is_cancelled() {
                     return None;
                 }
-                // A copy, also at a pause or a shutdown: it says how often the message has failed.
-                let rest = wait.saturating_sub(began.elapsed());
-                Some(recovery.postpone(&work.received, rest, work.failures).await)
+                // A copy, also of one that would be tried at once, when the endpoint drains: it says how often the
+                // message has failed.
+                Some(recovery.postpone(&work.received, wait, work.failures).await)
             }
         }
     }
@@ -267,21 +252,12 @@ struct Work {
     handler: Option<&'static str>,
     /// How often it has failed.
     failures: u32,
-    arrived: Instant,
     /// Its place in the line, taken when it came.
     place: Option<Place>,
     draining: CancellationToken,
 }
 
 impl Work {
-    /// Waits in process, with nothing but a slot of the prefetch. False when a pause or a shutdown ended it.
-    async fn hold(&self, wait: Duration) -> bool {
-        if wait.is_zero() {
-            return !self.draining.is_cancelled();
-        }
-        self.draining.run_until_cancelled(sleep(wait)).await.is_some()
-    }
-
     fn log(&self, names: &Names, failure: &Failure, verdict: Verdict) {
         let facts = self.received.facts(names);
         tracing::warn!(

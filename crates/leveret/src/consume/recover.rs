@@ -5,6 +5,7 @@ use tokio::time::{Instant, sleep};
 use super::copies::Copies;
 use crate::{
     context::Services,
+    delay::MAX_DELAY,
     envelope::{Envelope, Received},
     error::Failure,
     topology::Topology,
@@ -56,13 +57,14 @@ impl Recovery {
         failures: u32,
     ) -> Settlement {
         let queue = &self.options.error_queue;
-        let settlement = match self.write(queue, self.copies(received).failed(failure, failures)).await {
+        let copy = self.copies(received).failed(failure, failures);
+        let settlement = match self.write(queue, copy, Instant::now()).await {
             Written::Confirmed => Settlement::Done,
             Written::GaveUp => Settlement::Return,
             Written::TooLarge if self.options.queue_dead_letters => Settlement::Reject,
             Written::TooLarge => {
                 let bare = self.copies(received).failed_without_details(failures);
-                match self.write(queue, bare).await {
+                match self.write(queue, bare, Instant::now()).await {
                     Written::Confirmed => Settlement::Done,
                     Written::TooLarge => self.stay(received).await,
                     Written::GaveUp => Settlement::Return,
@@ -75,9 +77,11 @@ impl Recovery {
         settlement
     }
 
-    /// Puts a message back into its queue, not to be handled before `wait` has passed.
+    /// Puts a message back into its queue once `wait` has passed: until then it is with the broker, which keeps it for
+    /// [`MAX_DELAY`] at most (design §5).
     pub(super) async fn postpone(&self, received: &Received, wait: Duration, failures: u32) -> Settlement {
-        match self.write(&received.queue, self.copies(received).postponed(wait, failures)).await {
+        let copy = self.copies(received).postponed(wait, failures);
+        match self.write(&received.queue, copy, Instant::now() + wait.min(MAX_DELAY)).await {
             Written::Confirmed => Settlement::Done,
             Written::TooLarge => self.stay(received).await,
             Written::GaveUp => Settlement::Return,
@@ -103,9 +107,9 @@ impl Recovery {
         Copies { names: &settings.names, time_format: settings.time_format, received }
     }
 
-    /// Writes a copy to a queue, again and again with growing pauses, until the broker has it. The original stays where
-    /// it is meanwhile (design §4).
-    async fn write(&self, queue: &str, copy: Envelope) -> Written {
+    /// Writes a copy that a queue gets when it is `due`, again and again with growing pauses, until the broker has it. The
+    /// original stays where it is meanwhile (design §4).
+    async fn write(&self, queue: &str, copy: Envelope, due: Instant) -> Written {
         let services = &self.options.services;
         let copy = Arc::new(copy);
         let mut pause = FIRST_PAUSE;
@@ -113,6 +117,7 @@ impl Recovery {
             let deadline = Instant::now() + services.settings.publish_timeout;
             let mut outgoing = Outgoing::new("", queue, copy.clone(), deadline);
             outgoing.travels_on = true;
+            outgoing.delay = Some(due.saturating_duration_since(Instant::now()));
             let error = match self.publisher.publish(outgoing).await {
                 Ok(()) => return Written::Confirmed,
                 Err(error) => error,

@@ -1,17 +1,39 @@
-//! Messages that wait in the broker for their hour (design §5).
+//! Messages that wait in the broker for their hour: a cascade of levels, as plain data (design §5).
+//!
+//! Level `k` keeps a message for 16 ms * 2^k. A message passes the levels of the binary digits of its delay, the highest
+//! first, and leaves through the delivery exchange. Each level expires in the order in which its messages came, since
+//! all of them stay equally long: so nothing is stuck behind what waits longer, as it is in one queue with a time to
+//! live for each message.
+
+mod cascade;
+mod key;
 
 use std::time::Duration;
 
-/// The longest delay, 16 ms * 2^31: over a year.
-pub(crate) const MAX_DELAY: Duration = Duration::from_millis(16 << 31);
+pub(crate) use self::cascade::{Cascade, DelayExchange, ExchangeBinding, undeliverable};
+pub(crate) use self::key::{MAX_ADDRESS, can_address, delivery_pattern, entrance};
 
-/// The exchange by which a delayed message leaves the broker's delay again. The number is the unit in milliseconds.
+/// What level 0 adds to a delay, in milliseconds.
+pub(crate) const UNIT: u32 = 16;
+
+/// How many levels there are.
+pub(crate) const LEVELS: u32 = 31;
+
+/// The longest delay: all levels, over a year.
+pub(crate) const MAX_DELAY: Duration = Duration::from_millis(UNIT as u64 * ((1 << LEVELS) - 1));
+
+/// The exchange by which a delayed message leaves the levels.
 pub(crate) const DELIVERY_EXCHANGE: &str = "leveret.delay.v1.16.delivery";
 
-/// Whether a message that came by `exchange` has waited in the broker. Then it is due, whatever its DeferredTime says:
-/// the sender's clock may be ahead of ours.
+/// The exchange and the queue of a level.
+pub(crate) fn level_name(level: u32) -> String {
+    format!("leveret.delay.v1.{UNIT}.{level}")
+}
+
+/// Whether a message that came by `exchange` has waited in the broker: such a message names the exchange to which its
+/// last level gave it. Then it is due, whatever its DeferredTime says: the sender's clock may be ahead of ours.
 pub(crate) fn has_waited(exchange: &str) -> bool {
-    exchange.strip_prefix("leveret.delay.v1.").is_some_and(|rest| rest.ends_with(".delivery"))
+    exchange.starts_with("leveret.delay.v1.")
 }
 
 #[cfg(test)]
@@ -23,11 +45,19 @@ mod tests {
         for (exchange, waited) in [
             (DELIVERY_EXCHANGE, true),
             ("leveret.delay.v1.1000.delivery", true),
-            ("leveret.delay.v1.16.3", false),
+            ("leveret.delay.v1.16.3", true),
+            ("leveret.undeliverable", false),
             ("PikaBusDirect", false),
             ("", false),
         ] {
             assert_eq!(has_waited(exchange), waited, "{exchange}");
         }
+    }
+
+    #[test]
+    fn the_frozen_names() {
+        assert_eq!(DELIVERY_EXCHANGE, format!("leveret.delay.v1.{UNIT}.delivery"));
+        assert_eq!(level_name(30), "leveret.delay.v1.16.30");
+        assert!(MAX_DELAY > Duration::from_secs(365 * 24 * 60 * 60));
     }
 }

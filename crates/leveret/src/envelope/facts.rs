@@ -122,6 +122,13 @@ impl<'a> Facts<'a> {
         self.time(&self.names.deferred_time)
     }
 
+    /// What is wrong with a DeferredTime for which no broker can wait.
+    pub(crate) fn too_far_ahead(self) -> Malformed {
+        let header = &*self.names.deferred_time;
+        let value = self.received.envelope.headers.get(header).and_then(Value::to_text).unwrap_or_default();
+        Malformed { header: header.to_owned(), value, expected: "a time within the next 397 days" }
+    }
+
     /// After when the message must not be handled any more.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tokio::task::coop;
 
 use super::client::Client;
-use crate::transport::{FRAME_MAX, MAX_BODY, Outgoing, PublishError, Publisher, check_limits};
+use crate::transport::{FRAME_MAX, MAX_BODY, Outgoing, PublishError, Publisher, check_delay, check_limits};
 
 #[derive(Debug)]
 pub(super) struct MemoryPublisher(pub(super) Arc<Client>);
@@ -12,6 +12,7 @@ pub(super) struct MemoryPublisher(pub(super) Arc<Client>);
 #[async_trait]
 impl Publisher for MemoryPublisher {
     async fn publish(&self, outgoing: Outgoing) -> Result<(), PublishError> {
+        check_delay(&outgoing)?;
         check_limits(&outgoing, MAX_BODY, FRAME_MAX)?;
         let Client { broker, id } = &*self.0;
         let published = broker.with(|state, now| state.publish(*id, &outgoing, now));

@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use time::OffsetDateTime;
+
 use super::{Draft, SendError, Writer};
 use crate::{headers::Value, lazy::Lazy};
 
@@ -76,9 +78,18 @@ macro_rules! builder {
         }
     };
     (@option delay) => {
-        /// Holds it back until this much time has passed. Zero is now. RabbitMQ connections refuse it for now.
+        /// Holds it back until this much time has passed: 397 days at most, zero is now. It reaches its queue by name,
+        /// and no `exchange` then.
         pub fn delay(mut self, delay: Duration) -> Self {
             self.draft.edit(|draft| draft.delay = Some(delay));
+            self
+        }
+
+        /// Holds it back until this time, a [`time::OffsetDateTime`] or a [`std::time::SystemTime`]. What lies in the
+        /// past is now.
+        pub fn at(mut self, time: impl Into<OffsetDateTime>) -> Self {
+            let rest = Duration::try_from(time.into() - OffsetDateTime::now_utc());
+            self.draft.edit(|draft| draft.delay = Some(rest.unwrap_or_default()));
             self
         }
     };

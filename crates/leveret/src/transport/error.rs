@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::{
     error::{Error, ErrorKind},
@@ -202,8 +202,18 @@ pub enum PublishErrorKind {
         /// How many it may have.
         limit: usize,
     },
-    /// The transport cannot delay messages.
-    DelayUnsupported,
+    /// A message cannot be held back for so long (design §5).
+    DelayTooLong {
+        /// How long it should have been held back.
+        delay: Duration,
+        /// The longest delay.
+        limit: Duration,
+    },
+    /// A queue to which no message can be delayed, because a word of its name is a wildcard.
+    DelayToWildcard {
+        /// The queue.
+        queue: String,
+    },
     /// The transport is closed.
     Closed,
 }
@@ -212,27 +222,46 @@ impl fmt::Display for PublishErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unroutable { exchange, routing_key } if exchange.is_empty() => {
-                write!(f, "no queue is called `{routing_key}`: start the endpoint that owns it first, or check the name")
+                write!(
+                    f,
+                    "no queue is called `{routing_key}`: start the endpoint that owns it first, or check the name"
+                )
             }
             Self::Unroutable { exchange, routing_key } => write!(
                 f,
                 "no queue is bound to the exchange `{exchange}` by the key `{routing_key}`: start the endpoint that should get it first, or check the name (an event that may have no subscriber is declared with `mandatory = false`)"
             ),
-            Self::Refused => f.write_str("a queue refused the message again and again: it is full or unavailable"),
+            Self::Refused => {
+                f.write_str("a queue refused the message again and again: it is full or unavailable")
+            }
             Self::Rejected { code, text } => write!(f, "the broker rejected the message: {code} {text}"),
             Self::Unknown { reason } => {
-                write!(f, "the broker did not confirm the message in time, and may or may not have it: {reason}")
+                write!(
+                    f,
+                    "the broker did not confirm the message in time, and may or may not have it: {reason}"
+                )
             }
             Self::NotSent { reason } => write!(f, "the message could not be sent in time: {reason}"),
             Self::TooLarge { what, bytes, limit } => {
                 write!(f, "the {what} has {bytes} bytes, and may have {limit} at most")
             }
-            Self::DelayUnsupported => f.write_str(
-                "this broker connection cannot delay messages yet: send without `defer` and `.delay(..)`, or use memory://",
+            Self::DelayTooLong { delay, limit } => write!(
+                f,
+                "a delay of {} days is too long, the longest is {} days: send it nearer to its time",
+                days(*delay),
+                days(*limit)
+            ),
+            Self::DelayToWildcard { queue } => write!(
+                f,
+                "a message to the queue `{queue}` cannot be delayed, because a word of its name is a wildcard: send it without delay, or rename the queue"
             ),
             Self::Closed => f.write_str("the bus is shut down"),
         }
     }
+}
+
+fn days(duration: Duration) -> u64 {
+    duration.as_secs() / (24 * 60 * 60)
 }
 
 impl ErrorKind for PublishErrorKind {

@@ -1,5 +1,6 @@
 use super::{Outgoing, PublishErrorKind};
 use crate::{
+    delay::{MAX_ADDRESS, MAX_DELAY, can_address},
     envelope::{Envelope, Properties},
     headers::{Headers, Value},
     topology::MAX_NAME,
@@ -34,6 +35,18 @@ pub(crate) fn check_limits(
     names_of(&envelope.headers)?;
     let room = if outgoing.travels_on { COPY_ROOM } else { HEADER_ROOM };
     at_most("header", header_len(envelope), frame_max.saturating_sub(room) as usize)
+}
+
+/// Refuses a delay that the levels of the broker's delay cannot carry out (design §5). None is none.
+pub(crate) fn check_delay(outgoing: &Outgoing) -> Result<(), PublishErrorKind> {
+    let (Some(delay), queue) = (outgoing.delay, &outgoing.routing_key) else { return Ok(()) };
+    if delay > MAX_DELAY {
+        return Err(PublishErrorKind::DelayTooLong { delay, limit: MAX_DELAY });
+    }
+    if !can_address(queue) {
+        return Err(PublishErrorKind::DelayToWildcard { queue: queue.clone() });
+    }
+    at_most("name of a queue behind a delay", queue.len(), MAX_ADDRESS)
 }
 
 fn texts(properties: &Properties) -> [(&'static str, &Option<String>); 8] {
@@ -86,6 +99,8 @@ fn at_most(what: &'static str, bytes: usize, limit: usize) -> Result<(), Publish
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use tokio::time::Instant;
 
     use super::*;
@@ -127,5 +142,21 @@ mod tests {
         };
         assert_eq!(refused(copy(126_000)), None);
         assert_eq!(refused(copy(126_976)), Some("header"));
+    }
+
+    #[test]
+    fn limits_of_a_delay() {
+        let delayed = |queue: &str, delay| {
+            let outgoing = Outgoing::new("e", queue, Envelope::default(), Instant::now());
+            check_delay(&Outgoing { delay, ..outgoing })
+        };
+        assert_eq!(delayed("a.*", None), Ok(()));
+        assert_eq!(delayed(&"x".repeat(193), Some(MAX_DELAY)), Ok(()));
+        let too_long = delayed(&"x".repeat(194), Some(MAX_DELAY));
+        assert!(matches!(too_long, Err(PublishErrorKind::TooLarge { limit: 193, .. })), "{too_long:?}");
+        let wildcard = delayed("a.*", Some(MAX_DELAY));
+        assert!(matches!(wildcard, Err(PublishErrorKind::DelayToWildcard { .. })), "{wildcard:?}");
+        let year = delayed("a", Some(MAX_DELAY + Duration::from_nanos(1)));
+        assert!(matches!(year, Err(PublishErrorKind::DelayTooLong { .. })), "{year:?}");
     }
 }

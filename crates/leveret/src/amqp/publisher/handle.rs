@@ -123,9 +123,6 @@ impl Publisher for AmqpPublisher {
         if self.turnstile.is_closed() {
             return Err(PublishErrorKind::Closed.into());
         }
-        if outgoing.delay.is_some() {
-            return Err(PublishErrorKind::DelayUnsupported.into());
-        }
         let frame_max = self.frame_max.load(Ordering::Relaxed);
         check_limits(&outgoing, self.settings.max_body, frame_max)?;
         let deadline: Instant = outgoing.deadline;

@@ -93,7 +93,7 @@ pub(crate) async fn bind(link: &Arc<Link>, binding: &Binding) -> Result<(), Tran
     Ok(())
 }
 
-async fn bind_on(channel: &Channel, binding: &Binding) -> Result<(), TransportErrorKind> {
+pub(super) async fn bind_on(channel: &Channel, binding: &Binding) -> Result<(), TransportErrorKind> {
     let Binding { exchange, queue, key, arguments } = binding;
     let action = format!("bind the queue `{queue}` to the exchange `{exchange}` by `{key}`");
     fits(&action, &[exchange, queue, key])?;

@@ -75,15 +75,16 @@ impl State {
         self.pump(name, now);
     }
 
-    /// Keeps a message for the queue that its key names. Its expiration does not count: it would make it too early
-    /// (design §5).
+    /// Keeps a message for the queue that its key names. Neither its expiration nor its priority counts: they would make
+    /// it too early, or others too late (design §5).
     fn delay(&mut self, mut message: Message, delay: Duration, now: Instant) -> Result<(), PublishErrorKind> {
         let queue = self.queue_name(&message.routing_key).ok_or_else(|| unroutable(&message))?;
-        let due = now.checked_add(delay).filter(|_| delay <= MAX_DELAY).ok_or_else(|| {
-            rejected(406, format!("PRECONDITION_FAILED - a delay may be {} s at most", MAX_DELAY.as_secs()))
-        })?;
-        if message.envelope.properties.expiration.is_some() {
-            Arc::make_mut(&mut message.envelope).properties.expiration = None;
+        let too_long = || PublishErrorKind::DelayTooLong { delay, limit: MAX_DELAY };
+        let due = now.checked_add(delay).ok_or_else(too_long)?;
+        let properties = &message.envelope.properties;
+        if properties.expiration.is_some() || properties.priority.is_some() {
+            let properties = &mut Arc::make_mut(&mut message.envelope).properties;
+            (properties.expiration, properties.priority) = (None, None);
         }
         message.exchange = DELIVERY_EXCHANGE.into();
         let position = self.fresh();
