@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, time::Duration};
 use leveret::{
     headers::Headers,
     topology::Binding,
-    transport::{ConnectionState, Settlement},
+    transport::{ConnectionState, Settlement, TransportErrorKind},
 };
+use leveret_tests::broker::{Broker, BrokerOptions};
 use tokio::task::JoinSet;
 
 use crate::amqp_support::{
@@ -102,17 +103,48 @@ async fn dropped_sends_shift_no_confirms() {
     transport.close(Duration::from_secs(5)).await;
 }
 
+/// Each channel that the broker closes costs an id; a connection is renewed before its ids run out (hazard H5).
 #[tokio::test]
 async fn channels_that_the_broker_closes_never_run_out() {
-    let transport = connect().await;
+    let few = BrokerOptions::new().config_line("channel_max = 230");
+    let broker = Broker::start_with(few).await;
+    let transport = connect_to(&broker.url()).await;
     let queue = queue(&*transport, quorum()).await;
-    for _ in 0..500 {
-        assert!(transport.queue_depth("test.nowhere").await.is_err());
+    for _ in 0..300 {
+        let depth = transport.queue_depth("test.nowhere").await.unwrap_err();
+        assert!(matches!(depth.kind(), TransportErrorKind::NotFound { .. }), "{depth}");
         let error = transport.publisher().publish(to("test.no-such-exchange", "k", "x")).await.unwrap_err();
         assert!(error.to_string().contains("404"), "{error}");
     }
+    let last_error = transport.status().last_error.unwrap();
+    assert!(last_error.contains("renewed"), "{last_error}");
     send(&*transport, &queue, "still here").await.unwrap();
     assert_eq!(transport.queue_depth(&queue).await.unwrap(), 1);
+    transport.close(Duration::from_secs(5)).await;
+}
+
+/// A call that nobody waits for any more must go on by itself: amqprs' tasks panic when it is dropped (hazards H1, H2).
+#[tokio::test]
+async fn dropped_calls_cost_no_connection() {
+    let transport = connect().await;
+    let queue = queue(&*transport, quorum()).await;
+    let binding = Binding::new("amq.topic", &*queue, "k");
+    for turns in (0..40).cycle().take(600) {
+        let calls = async {
+            let _ = transport.queue_depth(&queue).await;
+            let _ = transport.bind(&binding).await;
+            let _ = transport.get(&queue).await;
+        };
+        tokio::select! {
+            biased;
+            () = calls => {}
+            () = async { for _ in 0..turns { tokio::task::yield_now().await } } => {}
+        }
+    }
+    send(&*transport, &queue, "still here").await.unwrap();
+    assert_eq!(transport.queue_depth(&queue).await.unwrap(), 1);
+    let status = transport.status();
+    assert!(matches!(status.consuming, ConnectionState::Up { epoch: 1 }), "{status:?}");
     transport.delete_queue(&queue).await.unwrap();
     transport.close(Duration::from_secs(5)).await;
 }
