@@ -1,12 +1,12 @@
-//! The project's own commands: `cargo xtask test | ci | layers | soak`.
+//! The project's own commands: `cargo xtask test | ci | layers | soak | bench`.
 
 mod apt;
 mod ci;
 mod duplicates;
 mod interop;
 mod layers;
+mod program;
 mod rabbitmq;
-mod soak;
 mod step;
 mod test;
 mod workspace;
@@ -22,6 +22,10 @@ usage: cargo xtask <command>
   layers        checks that modules import only from lower floors
   soak [args]   sends and handles on a private RabbitMQ while faults are injected; fails if anything is lost;
                 `--help` tells the args
+  bench delay late MESSAGES SECONDS
+                how late messages are that a private RabbitMQ holds back for up to so many seconds
+  bench delay wait MESSAGES SECONDS
+                how much processor time it takes to let so many messages wait for so long
 ";
 
 fn main() -> ExitCode {
@@ -30,7 +34,8 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["ci", checks @ ..] => ci::run(checks),
         ["layers"] => layers::run(),
-        ["soak", rest @ ..] => soak::run(rest),
+        ["soak", rest @ ..] => program::run("soak", rest),
+        ["bench", "delay", rest @ ..] => program::run("delay", rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
