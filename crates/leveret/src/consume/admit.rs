@@ -24,6 +24,9 @@ pub(super) fn admit(facts: Facts<'_>, has_waited: bool, now: OffsetDateTime) -> 
                 return Admission::Malformed(malformed);
             }
         };
+    if let Err(malformed) = facts.redeliveries() {
+        return Admission::Malformed(malformed);
+    }
     if expires.is_some_and(|expires| expires <= now) {
         return Admission::Expired;
     }
@@ -64,7 +67,7 @@ mod tests {
         for (headers, expected) in cases {
             assert_eq!(admission(headers, now), expected, "{headers:?}");
         }
-        for header in ["DeferredTime", "ExpiresAt", "ErrorRetries"] {
+        for header in ["DeferredTime", "ExpiresAt", "ErrorRetries", "Redeliveries"] {
             let admission = admission(&[(header, "soon")], now);
             assert!(
                 matches!(&admission, Admission::Malformed(m) if m.header.ends_with(header)),

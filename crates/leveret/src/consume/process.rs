@@ -6,10 +6,11 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{
-    Recovery,
+    Judge, Recovery,
     admit::{Admission, admit},
     line::{Line, Permit, Place},
     remembered::Attempt,
+    returned::{Returned, returned},
     twins::Twins,
     unmatched::Unmatched,
 };
@@ -17,11 +18,11 @@ use crate::{
     context::{Delivery, Scope, Services},
     deadline,
     delay::has_waited,
-    envelope::{Facts, Names, Received, now},
+    envelope::{Facts, Received, now},
     error::{Failure, HandlerError},
     handler::{Resolution, Route, resolve},
     middleware::{Handling, guarded},
-    retry::{RetryPolicy, Verdict, decide},
+    retry::{Failed, Verdict},
     transaction::CommitError,
     transport::{Incoming, Settlement},
 };
@@ -48,17 +49,19 @@ pub(crate) struct ProcessorOptions {
     pub(crate) handling: Handling,
     pub(crate) services: Arc<Services>,
     pub(crate) recovery: Recovery,
-    pub(crate) policy: RetryPolicy,
+    pub(crate) judge: Judge,
     /// How many handlers run at the same time.
     pub(crate) concurrency: usize,
     /// How many messages are taken out unsettled.
     pub(crate) prefetch: u16,
+    /// The queue counts by itself how often it takes a message back.
+    pub(crate) queue_counts_returns: bool,
     pub(crate) handler_timeout: Duration,
 }
 
 impl fmt::Debug for Processor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Processor").field("policy", &self.options.policy).finish_non_exhaustive()
+        f.debug_struct("Processor").field("judge", &self.options.judge).finish_non_exhaustive()
     }
 }
 
@@ -102,7 +105,11 @@ impl Processor {
                 self.options.services.counters.replies_unhandled.add_one();
                 Settlement::Done
             }
-            Resolution::UnmatchedEvent => self.forget_event(&facts.topic(), &received.queue),
+            Resolution::UnmatchedEvent => {
+                self.options.services.counters.events_unmatched.add_one();
+                self.unmatched.forget(&facts.topic(), &received.queue);
+                Settlement::Done
+            }
             // The layers see it, and the innermost service fails: so it takes the retries first.
             Resolution::Unknown => self.handle(work).await,
         }
@@ -125,7 +132,7 @@ impl Processor {
                 }
                 Admission::Malformed(malformed) => {
                     let failure = HandlerError::from(malformed).permanent().into_failure();
-                    return Err(recovery.move_to_error(&received, &failure, 1).await);
+                    return Err(self.give_up(&received, &failure, 1).await);
                 }
                 Admission::NotYet { wait } => {
                     work.place = None; // others first
@@ -150,6 +157,9 @@ impl Processor {
                 Some(false) => {}
                 None => return Settlement::Return,
             }
+        }
+        if let Some(settlement) = self.count_return(work).await {
+            return settlement;
         }
         let running = attempt.map(|attempt| self.twins.begin(attempt, work.received.epoch));
         loop {
@@ -188,11 +198,18 @@ impl Processor {
 
     /// Carries out the policy. `None` when the handler is to be run again, now.
     async fn after_failure(&self, work: &mut Work, failure: &Failure) -> Option<Settlement> {
-        let ProcessorOptions { services, recovery, policy, .. } = &self.options;
+        let ProcessorOptions { services, recovery, judge, .. } = &self.options;
         work.failures = work.failures.saturating_add(1);
         services.counters.failed.add_one();
-        let verdict = decide(policy, failure.class(), work.failures, fastrand::f64());
-        work.log(&services.settings.names, failure, verdict);
+        let mut failed = Failed {
+            failure,
+            received: &work.received,
+            names: &services.settings.names,
+            handler: work.handler,
+            attempt: work.failures,
+            verdict: Verdict::MoveToError,
+        };
+        let verdict = judge.judge(&mut failed).await;
         match verdict {
             Verdict::MoveToError => {
                 Some(recovery.move_to_error(&work.received, failure, work.failures).await)
@@ -233,16 +250,41 @@ impl Processor {
         (!self.options.services.stopping.is_cancelled()).then_some(permit)
     }
 
-    fn forget_event(&self, topic: &str, queue: &str) -> Settlement {
-        self.options.services.counters.events_unmatched.add_one();
-        if self.unmatched.is_news(topic) {
-            tracing::warn!(
-                topic,
-                queue,
-                "no handler takes events of this topic: they are acknowledged; unbind it if it is an old binding"
-            );
+    /// Counts that a plain queue gives a message out again, since the process that had it may have died of it (design
+    /// §4). `None` for a message that is to be handled now. In turn, so that the copies keep the order of the messages.
+    async fn count_return(&self, work: &mut Work) -> Option<Settlement> {
+        let ProcessorOptions { services, recovery, queue_counts_returns, .. } = &self.options;
+        let received = work.received.clone();
+        let returned = returned(&received, &services.settings.names);
+        if *queue_counts_returns || returned == Returned::Uncounted {
+            return None;
         }
-        Settlement::Done
+        let Some(_permit) = self.permit(work).await else { return Some(Settlement::Return) };
+        match returned {
+            Returned::Uncounted => None,
+            Returned::Times(times) => recovery.count(&received, times).await,
+            Returned::TooOften(times) => {
+                let why = format!(
+                    "the broker has taken the message back {times} times without an outcome: its handler seems to kill the process"
+                );
+                let failure = HandlerError::from(why).permanent().into_failure();
+                Some(self.give_up(&received, &failure, work.failures).await)
+            }
+        }
+    }
+
+    /// Moves a message to the error queue for which no handler is run.
+    async fn give_up(&self, received: &Received, failure: &Failure, failures: u32) -> Settlement {
+        let ProcessorOptions { services, recovery, judge, .. } = &self.options;
+        judge.tell(&Failed {
+            failure,
+            received,
+            names: &services.settings.names,
+            handler: None,
+            attempt: failures,
+            verdict: Verdict::MoveToError,
+        });
+        recovery.move_to_error(received, failure, failures).await
     }
 }
 
@@ -280,19 +322,5 @@ impl Work {
             return !self.draining.is_cancelled();
         }
         self.draining.run_until_cancelled(sleep(wait)).await.is_some()
-    }
-
-    fn log(&self, names: &Names, failure: &Failure, verdict: Verdict) {
-        let facts = self.received.facts(names);
-        tracing::warn!(
-            queue = %self.received.queue,
-            handler = self.handler,
-            message_id = facts.message_id().as_deref(),
-            message_type = facts.message_type().as_deref(),
-            failures = self.failures,
-            ?verdict,
-            error = %failure,
-            "a message failed"
-        );
     }
 }
