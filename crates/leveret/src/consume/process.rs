@@ -110,6 +110,10 @@ impl Processor {
                 self.unmatched.forget(&facts.topic(), &received.queue);
                 Settlement::Done
             }
+            Resolution::WrongIntent(wrong) => {
+                let failure = HandlerError::from(wrong).permanent().into_failure();
+                self.give_up(&received, &failure, work.failures.saturating_add(1)).await
+            }
             // The layers see it, and the innermost service fails: so it takes the retries first.
             Resolution::Unknown => self.handle(work).await,
         }
