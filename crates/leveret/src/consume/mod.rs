@@ -2,6 +2,7 @@
 
 mod admit;
 mod copies;
+mod give_up;
 mod judge;
 mod line;
 mod process;

@@ -10,7 +10,6 @@ use super::{
     admit::{Admission, admit},
     line::{Line, Permit, Place},
     remembered::Attempt,
-    returned::{Returned, returned},
     twins::Twins,
     unmatched::Unmatched,
 };
@@ -33,13 +32,13 @@ use crate::{
 const LONGEST_HOLD: Duration = Duration::from_secs(4 * 60);
 
 /// How long a delivery may wait for a permit before it is returned, unstarted (design §4).
-const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
 
 /// Handles messages of one endpoint, each to its end: handled, retried, moved or returned.
 pub(crate) struct Processor {
-    options: ProcessorOptions,
+    pub(super) options: ProcessorOptions,
     line: Line,
-    twins: Twins,
+    pub(super) twins: Twins,
     unmatched: Unmatched,
 }
 
@@ -162,7 +161,7 @@ impl Processor {
                 None => return Settlement::Return,
             }
         }
-        if let Some(settlement) = self.count_return(work).await {
+        if let Some(settlement) = self.count_return(work, attempt.as_ref()).await {
             return settlement;
         }
         let running = attempt.map(|attempt| self.twins.begin(attempt, work.received.epoch));
@@ -247,48 +246,11 @@ impl Processor {
     }
 
     /// Waits for its turn. `None` when that takes too long, or the endpoint drains: the message goes back, unstarted.
-    async fn permit(&self, work: &mut Work) -> Option<Permit> {
+    pub(super) async fn permit(&self, work: &mut Work) -> Option<Permit> {
         let place = work.place.take().unwrap_or_else(|| self.line_up());
         let permit = work.draining.run_until_cancelled(timeout(LONGEST_WAIT, place.turn())).await?.ok()??;
         // A shutdown drains once the broker delivers no more; nothing may begin in between.
         (!self.options.services.stopping.is_cancelled()).then_some(permit)
-    }
-
-    /// Counts that a plain queue gives a message out again, since the process that had it may have died of it (design
-    /// §4). `None` for a message that is to be handled now. In turn, so that the copies keep the order of the messages.
-    async fn count_return(&self, work: &mut Work) -> Option<Settlement> {
-        let ProcessorOptions { services, recovery, queue_counts_returns, .. } = &self.options;
-        let received = work.received.clone();
-        let returned = returned(&received, &services.settings.names);
-        if *queue_counts_returns || returned == Returned::Uncounted {
-            return None;
-        }
-        let Some(_permit) = self.permit(work).await else { return Some(Settlement::Return) };
-        match returned {
-            Returned::Uncounted => None,
-            Returned::Times(times) => recovery.count(&received, times).await,
-            Returned::TooOften(times) => {
-                let why = format!(
-                    "the broker has taken the message back {times} times without an outcome: its handler seems to kill the process"
-                );
-                let failure = HandlerError::from(why).permanent().into_failure();
-                Some(self.give_up(&received, &failure, work.failures).await)
-            }
-        }
-    }
-
-    /// Moves a message to the error queue for which no handler is run.
-    async fn give_up(&self, received: &Received, failure: &Failure, failures: u32) -> Settlement {
-        let ProcessorOptions { services, recovery, judge, .. } = &self.options;
-        judge.tell(&Failed {
-            failure,
-            received,
-            names: &services.settings.names,
-            handler: None,
-            attempt: failures,
-            verdict: Verdict::MoveToError,
-        });
-        recovery.move_to_error(received, failure, failures).await
     }
 }
 
@@ -307,16 +269,16 @@ fn commit_failed(error: CommitError) -> HandlerError {
 }
 
 /// A message on its way through its runs.
-struct Work {
-    received: Arc<Received>,
+pub(super) struct Work {
+    pub(super) received: Arc<Received>,
     /// Who takes it; `None` where nobody does.
     handler: Option<&'static str>,
     /// How often it has failed.
-    failures: u32,
+    pub(super) failures: u32,
     arrived: Instant,
     /// Its place in the line, taken when it came.
     place: Option<Place>,
-    draining: CancellationToken,
+    pub(super) draining: CancellationToken,
 }
 
 impl Work {
