@@ -46,7 +46,7 @@ macro_rules! scenario_tests {
                 undecodable_bodies, malformed_headers, unknown_commands, unroutable_at_commit,
                 an_unroutable_request_can_be_mended, nothing_vanishes_from_the_error_queue,
                 very_long_reasons, another_error_queue, a_deleted_error_queue, a_full_error_queue,
-                wrong_intents,
+                wrong_intents, errors_that_cannot_be_told,
             }
             committing {
                 all_of_the_run_that_succeeds, nothing_of_a_message_that_fails_for_good,

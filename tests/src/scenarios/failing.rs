@@ -164,6 +164,32 @@ pub async fn very_long_reasons(env: &Env) {
     assert!((1_000..20_000).contains(&details), "{details}");
 }
 
+/// An error that cannot be told, and one that never ends: the message gets to the error queue all the same.
+pub async fn errors_that_cannot_be_told(env: &Env) {
+    #[derive(Debug)]
+    struct Untold(bool);
+    impl std::fmt::Display for Untold {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            assert!(self.0, "in the error itself");
+            f.write_str("it goes round in a circle")
+        }
+    }
+    impl std::error::Error for Untold {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(self)
+        }
+    }
+    let worker = Worker::new(|work, _| Box::pin(async move { Ok(Err(Untold(work.n == 1))?) }));
+    let bus = env.start(env.bus().endpoint(worker).retry(at_once(1))).await;
+    for (n, told) in [(0, "panicked"), (1, "circle\ncaused by: it goes")] {
+        bus.send(Work { n }).await.unwrap();
+        let failed = pull(&bus, "error").await;
+        let details = text(&failed, "PikaBus.ErrorDetails").unwrap();
+        assert!(details.contains(told) && details.len() < 20_000, "{details}");
+        assert_eq!(integer(&failed, "PikaBus.ErrorRetries"), Some(2));
+    }
+}
+
 /// The error queue may have another name, and the endpoint's queue dead-letters there too.
 pub async fn another_error_queue(env: &Env) {
     let worker = Worker::new(|_, _| Box::pin(async { Err("no".into()) }));

@@ -8,6 +8,7 @@ use std::{
 use futures_util::FutureExt;
 use tokio::time::timeout;
 
+use super::story;
 use crate::{
     delay::MAX_DELAY,
     retry::{ErrorHandler, Failed, RetryPolicy, Verdict, decide},
@@ -51,7 +52,7 @@ impl Judge {
             message_type = facts.message_type().as_deref(),
             failures = failed.attempt,
             verdict = ?failed.verdict,
-            error = %failed.failure,
+            error = %story::details(failed.failure),
             "a message failed"
         );
         for watcher in &self.watchers {

@@ -1,4 +1,7 @@
-use std::fmt::{self, Write};
+use std::{
+    fmt::{self, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use crate::error::Failure;
 
@@ -8,14 +11,20 @@ pub(super) const MAX_DETAILS: usize = 16 * 1024;
 const MAX_TYPE: usize = 1024;
 
 /// The error and what caused it, one a line, as far as there is room. An error that goes on for ever is left at the
-/// limit.
+/// limit, and one that panics where it does: the message must get to the error queue all the same.
 pub(super) fn details(failure: &Failure) -> String {
     let mut details = Limited { text: String::new(), limit: MAX_DETAILS };
-    // An error of `write!` is the limit, or an error that cannot tell itself: what is there must do.
-    let _ = failure.causes().enumerate().try_for_each(|(depth, error)| match depth {
-        0 => write!(details, "{error}"),
-        _ => write!(details, "\ncaused by: {error}"),
-    });
+    // Unwind safe: what is half written is a text all the same.
+    let told = catch_unwind(AssertUnwindSafe(|| {
+        failure.causes().enumerate().try_for_each(|(depth, error)| match depth {
+            0 => write!(details, "{error}"),
+            _ => write!(details, "\ncaused by: {error}"),
+        })
+    }));
+    if told.is_err() {
+        // No room for that is no loss.
+        let _ = details.write_str("(the error panicked while it was written down)");
+    }
     details.text
 }
 
@@ -103,6 +112,22 @@ mod tests {
         }
     }
     impl Error for Endless {}
+
+    /// Breaks off.
+    #[derive(Debug)]
+    struct Broken;
+    impl fmt::Display for Broken {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("it was ")?;
+            panic!("of the error");
+        }
+    }
+    impl Error for Broken {}
+
+    #[test]
+    fn one_that_panics_is_told_as_far_as_it_goes() {
+        assert_eq!(told(Broken), "it was (the error panicked while it was written down)");
+    }
 
     #[test]
     fn one_a_line() {

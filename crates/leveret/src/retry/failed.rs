@@ -43,7 +43,8 @@ impl<'a> Failed<'a> {
         self.handler
     }
 
-    /// Which run failed, counted from 1: how often the message has failed by now, here or elsewhere.
+    /// Which run failed, counted from 1: how often the message has failed by now, here or elsewhere. 0 only for one that
+    /// never failed and is moved because its process always died.
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
