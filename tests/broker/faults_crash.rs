@@ -14,7 +14,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::amqp_support::{PATIENCE, until};
+use crate::{
+    amqp_support::{PATIENCE, until},
+    faults_support::kinds,
+};
 
 /// The number of which a child dies.
 const POISON: u32 = 13;
@@ -75,41 +78,59 @@ async fn what_a_killed_process_has_begun_is_handled_by_its_twin() {
     }
 }
 
-/// Only a quorum queue counts how often it has taken a message back.
+/// A quorum queue counts by itself how often it has taken a message back; on a plain one, copies do.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_that_kills_its_process_ends_in_error_and_no_other_does() {
-    let (vhost, ledger) = (Broker::shared().await.vhost().await, Ledger::default());
-    let mut mortal = Mortal::start(&vhost);
-    let sender = Bus::builder(vhost.url()).start().await.unwrap();
-    until("the queue is there", async || sender.queue_depth("worker").await.is_ok()).await;
-    mortal.process.kill().await.unwrap();
-    for n in 1..=101 {
-        if n == POISON {
-            sender.send(Work { n }).await.unwrap();
-        } else {
-            ledger.send(n.into(), sender.send(Work { n })).await.unwrap();
-        }
-    }
-    let mut deaths = 0;
-    while sender.queue_depth("error").await.unwrap() == 0 || ledger.handled() < 100 {
-        let mut mortal = Mortal::start(&vhost);
-        while let Some((word, n)) = mortal.says().await {
-            if word == "handled" {
-                ledger.handles(n.into());
+    for (kind, queue) in kinds() {
+        let vhost = Broker::shared().await.vhost().await;
+        let (worker, ledger) = (twin(&Arc::default()), Ledger::default());
+        let declaring = Bus::builder(vhost.url()).queue(queue).endpoint(worker).start().await.unwrap();
+        declaring.shutdown().await.unwrap();
+        let sender = Bus::builder(vhost.url()).start().await.unwrap();
+        for n in 1..=101 {
+            if n == POISON {
+                sender.send(Work { n }).await.unwrap();
+            } else {
+                ledger.send(n.into(), sender.send(Work { n })).await.unwrap();
             }
-            if ledger.handled() == 100 && sender.queue_depth("error").await.unwrap() == 1 {
-                break;
+        }
+        let deaths = crash_loop(&vhost, &sender, &ledger).await;
+        let balance = ledger.balances().await;
+        println!("{kind}: {deaths} processes, {balance:?}");
+        assert_eq!(balance.handled, 100);
+        let pulled = sender.get("error").await.unwrap().unwrap().ack();
+        assert_eq!(pulled.json::<Work>().unwrap(), Work { n: POISON });
+        assert!(sender.get("error").await.unwrap().is_none(), "{kind}: the others are innocent");
+        let headers = pulled.headers();
+        if kind == "classic" {
+            let details = headers.text("PikaBus.ErrorDetails").unwrap();
+            assert!(details.contains("taken the message back 20 times"), "{details}");
+            assert_eq!(headers.text("PikaBus.SourceQueue"), Some("worker"));
+        }
+        assert_eq!(headers.get("PikaBus.Redeliveries"), None);
+        sender.shutdown().await.unwrap();
+    }
+}
+
+/// Starts the process again and again, until the message that it dies of is in `error` and all others are handled. Says
+/// how often it has died.
+async fn crash_loop(vhost: &VirtualHost, sender: &Bus, ledger: &Ledger) -> u32 {
+    let ended = async || sender.queue_depth("error").await.unwrap() > 0 && ledger.handled() == 100;
+    let mut deaths = 0;
+    while !ended().await {
+        let mut mortal = Mortal::start(vhost);
+        loop {
+            tokio::select! {
+                said = mortal.says() => match said {
+                    Some((word, n)) if word == "handled" => ledger.handles(n.into()),
+                    Some(_) => {}
+                    None => break, // it has died
+                },
+                () = until("all has ended", &ended) => return deaths,
             }
         }
         deaths += 1;
         assert!(deaths <= 25, "{} are handled", ledger.handled());
     }
-    let balance = ledger.balances().await;
-    println!("{deaths} processes, {balance:?}");
-    assert_eq!(balance.handled, 100);
-    let pulled = sender.get("error").await.unwrap().unwrap().ack();
-    let poison: serde_json::Value = serde_json::from_slice(pulled.body()).unwrap();
-    assert_eq!(poison["n"], POISON);
-    assert!(sender.get("error").await.unwrap().is_none(), "the others are innocent");
-    sender.shutdown().await.unwrap();
+    deaths
 }

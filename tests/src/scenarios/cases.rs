@@ -33,11 +33,20 @@ macro_rules! scenario_tests {
                 until_it_succeeds, until_there_is_no_retry_left, not_when_it_is_permanent,
                 not_when_it_is_discarded, not_before_the_error_says, others_are_handled_meanwhile,
                 after_a_panic, after_the_time_limit, failures_elsewhere_count, a_pause_keeps_the_count,
+                competing_instances_count_together,
+            }
+            deciding {
+                by_rules, by_an_error_handler, whatever_panics, watched, waits_beyond_reason,
+            }
+            returning {
+                is_counted_on_plain_queues, twenty_times_is_too_often, is_not_counted_on_quorum_queues,
+                a_full_queue_has_no_room_for_copies,
             }
             failing {
                 undecodable_bodies, malformed_headers, unknown_commands, unroutable_at_commit,
                 an_unroutable_request_can_be_mended, nothing_vanishes_from_the_error_queue,
-                very_long_reasons, another_error_queue, a_deleted_error_queue,
+                very_long_reasons, another_error_queue, a_deleted_error_queue, a_full_error_queue,
+                wrong_intents, errors_that_cannot_be_told,
             }
             committing {
                 all_of_the_run_that_succeeds, nothing_of_a_message_that_fails_for_good,
@@ -110,6 +119,9 @@ macro_rules! delay_scenario_tests {
                 deferred_commands, deferred_in_a_transaction, deferred_to_nowhere, deferred_by_others,
                 nobody_has_to_wait, having_waited_is_no_failure, waiting_for_a_turn_is_no_failure, retries,
                 expiring_before_their_time,
+            }
+            ramps {
+                of_each_shape, without_an_answer,
             }
         }
     };

@@ -1,10 +1,10 @@
 //! Messages that cannot be handled at all: where they go, and with which reason.
 
-use leveret::{RetryPolicy, headers::Value, publish::SendErrorKind};
+use leveret::{QueueOptions, RetryPolicy, headers::Value, publish::SendErrorKind};
 
 use super::{
     Env,
-    contracts::{Lost, Work, Worker, at_once},
+    contracts::{Listener, Lost, Work, Worker, at_once},
     steps::{bare, channel, command, counts, inject, integer, pull, text},
 };
 
@@ -46,6 +46,8 @@ pub async fn malformed_headers(env: &Env) {
         ("PikaBus.ErrorRetries", Value::I64(-1)),
         ("PikaBus.ErrorRetries", Value::I64(1 << 40)),
         ("PikaBus.ErrorRetries", Value::Array(vec![])),
+        ("PikaBus.Redeliveries", Value::from("often")),
+        ("PikaBus.Redeliveries", Value::I64(-1)),
     ] {
         let mut envelope = command("Work", r#"{"n":1}"#);
         envelope.headers.insert(header, value.clone());
@@ -55,7 +57,7 @@ pub async fn malformed_headers(env: &Env) {
         assert!(details.contains(header), "{header} {value:?}: {details}");
         assert_eq!(text(&failed, "PikaBus.SourceQueue"), Some("worker"));
     }
-    counts(&bus, "confirm of the last", |counts| counts.moved_to_error == 7).await;
+    counts(&bus, "confirm of the last", |counts| counts.moved_to_error == 9).await;
     assert_eq!((bus.counts().handled, bus.counts().retried), (0, 0));
 }
 
@@ -70,6 +72,28 @@ pub async fn unknown_commands(env: &Env) {
         assert_eq!(integer(&failed, "PikaBus.ErrorRetries"), Some(3));
     }
     assert_eq!(bus.counts().retried, 4);
+}
+
+/// A type that is an event here and came as a command, or the reverse: who sent it means something else.
+pub async fn wrong_intents(env: &Env) {
+    let listener = Listener::new(|_, _| Box::pin(async { Ok(()) }));
+    let worker = env.start(env.bus().endpoint(idle()).retry(at_once(5))).await;
+    let listener = env.start(env.bus().endpoint(listener).retry(at_once(5))).await;
+    let wire = env.wire().await;
+    for (queue, message, intent) in [("worker", "Work", "event"), ("listener", "Done", "command")] {
+        let mut envelope = command(message, r#"{"n":1}"#);
+        envelope.headers.insert("PikaBus.Intent", intent);
+        inject(&*wire, queue, envelope).await;
+        let failed = pull(&worker, "error").await;
+        let details = text(&failed, "PikaBus.ErrorDetails").unwrap();
+        assert!(details.contains(message) && details.contains(intent), "{details}");
+        assert_eq!(text(&failed, "PikaBus.SourceQueue"), Some(queue));
+        assert_eq!(integer(&failed, "PikaBus.ErrorRetries"), Some(1));
+    }
+    for bus in [worker, listener] {
+        counts(&bus, "confirm", |counts| counts.moved_to_error == 1).await;
+        assert_eq!((bus.counts().handled, bus.counts().retried), (0, 0));
+    }
 }
 
 /// A message of a handler that has nowhere to go fails it for good: running it again would charge the card again.
@@ -140,6 +164,32 @@ pub async fn very_long_reasons(env: &Env) {
     assert!((1_000..20_000).contains(&details), "{details}");
 }
 
+/// An error that cannot be told, and one that never ends: the message gets to the error queue all the same.
+pub async fn errors_that_cannot_be_told(env: &Env) {
+    #[derive(Debug)]
+    struct Untold(bool);
+    impl std::fmt::Display for Untold {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            assert!(self.0, "in the error itself");
+            f.write_str("it goes round in a circle")
+        }
+    }
+    impl std::error::Error for Untold {
+        fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+            Some(self)
+        }
+    }
+    let worker = Worker::new(|work, _| Box::pin(async move { Ok(Err(Untold(work.n == 1))?) }));
+    let bus = env.start(env.bus().endpoint(worker).retry(at_once(1))).await;
+    for (n, told) in [(0, "panicked"), (1, "circle\ncaused by: it goes")] {
+        bus.send(Work { n }).await.unwrap();
+        let failed = pull(&bus, "error").await;
+        let details = text(&failed, "PikaBus.ErrorDetails").unwrap();
+        assert!(details.contains(told) && details.len() < 20_000, "{details}");
+        assert_eq!(integer(&failed, "PikaBus.ErrorRetries"), Some(2));
+    }
+}
+
 /// The error queue may have another name, and the endpoint's queue dead-letters there too.
 pub async fn another_error_queue(env: &Env) {
     let worker = Worker::new(|_, _| Box::pin(async { Err("no".into()) }));
@@ -161,4 +211,27 @@ pub async fn a_deleted_error_queue(env: &Env) {
     bus.send(Work { n: 1 }).await.unwrap();
     counts(&bus, "move", |counts| counts.moved_to_error == 1).await;
     assert_eq!(pull(&bus, "error").await.json::<Work>().unwrap(), Work { n: 1 });
+}
+
+/// An error queue that is full refuses what comes: the message stays where it is, others are handled, and it moves when
+/// there is room.
+pub async fn a_full_error_queue(env: &Env) {
+    let worker =
+        Worker::new(|work, _| Box::pin(async move { if work.n < 10 { Err("no".into()) } else { Ok(()) } }));
+    let full = QueueOptions::plain().argument("x-max-length", 1_i32).argument("x-overflow", "reject-publish");
+    let bus = env.start(env.bus().endpoint(worker).retry(RetryPolicy::none()).error_queue(full)).await;
+    bus.send(Work { n: 1 }).await.unwrap();
+    counts(&bus, "move", |counts| counts.moved_to_error == 1).await;
+    bus.send(Work { n: 2 }).await.unwrap();
+    counts(&bus, "second failure", |counts| counts.failed == 2).await;
+    bus.send(Work { n: 10 }).await.unwrap();
+    counts(&bus, "success of another", |counts| counts.handled == 1).await;
+    assert_eq!(bus.counts().moved_to_error, 1);
+    for n in [1, 2] {
+        assert_eq!(pull(&bus, "error").await.json::<Work>().unwrap(), Work { n });
+    }
+    counts(&bus, "second move", |counts| counts.moved_to_error == 2).await;
+    bus.pause().await.unwrap();
+    assert_eq!(bus.queue_depth("worker").await.unwrap(), 0);
+    assert_eq!(bus.counts().failed, 2, "nothing was handled twice");
 }

@@ -1,6 +1,7 @@
 //! What becomes of a message whose handler fails.
 
 use std::{
+    collections::BTreeSet,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -135,7 +136,8 @@ pub async fn after_a_panic(env: &Env) {
         bus.send(Work { n }).await.unwrap();
         let failed = pull(&bus, "error").await;
         let details = text(&failed, "PikaBus.ErrorDetails").unwrap();
-        assert!(details.starts_with("the handler panicked") && details.contains(place), "{details}");
+        assert!(details.starts_with("the handler panicked at ") && details.contains(place), "{details}");
+        assert!(details.contains("retrying.rs:"), "{details}");
         assert_eq!(text(&failed, "PikaBus.ErrorType"), Some("panic"));
         assert_eq!(integer(&failed, "PikaBus.ErrorRetries"), Some(2));
     }
@@ -206,4 +208,34 @@ pub async fn a_pause_keeps_the_count(env: &Env) {
     assert_eq!(integer(&waiting, "PikaBus.ErrorRetries"), Some(1));
     assert_eq!(text(&waiting, "shop"), Some("7"));
     assert_eq!(bus.queue_depth("worker").await.unwrap(), 0, "moved, and not copied");
+}
+
+/// Instances that compete for a queue count together: each message is handled once and for each retry once, whoever
+/// has it.
+pub async fn competing_instances_count_together(env: &Env) {
+    const MESSAGES: u32 = 200;
+    let (tell, mut heard) = channel();
+    let policy = RetryPolicy::fixed(Duration::from_millis(20)).max_retries(3).immediate(1);
+    for _ in 0..4 {
+        let tell = tell.clone();
+        let worker = Worker::new(move |work, ctx| {
+            tell.tell((work.n, ctx.attempt()));
+            Box::pin(async { Err("always".into()) })
+        });
+        env.start(env.bus().endpoint(worker).retry(policy.clone())).await;
+    }
+    let sender = env.sender().await;
+    for n in 0..MESSAGES {
+        sender.send(Work { n }).await.unwrap();
+    }
+    let mut failed = BTreeSet::new();
+    while failed.len() < MESSAGES as usize {
+        let message = pull(&sender, "error").await;
+        assert_eq!(integer(&message, "PikaBus.ErrorRetries"), Some(4));
+        assert!(failed.insert(message.json::<Work>().unwrap().n), "twice in the error queue");
+    }
+    let mut runs = heard.rest();
+    runs.sort_unstable();
+    let expected: Vec<_> = (0..MESSAGES).flat_map(|n| (1..=4).map(move |attempt| (n, attempt))).collect();
+    assert_eq!(runs, expected);
 }

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use leveret::{
-    Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, QueueOptions,
+    Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, QueueOptions, RetryPolicy,
     bus::{StartError, StartErrorKind},
     handler::Route,
+    retry::Verdict,
     topology::InvalidName,
     transport::TransportErrorKind,
 };
@@ -14,6 +15,8 @@ use super::{
     Env,
     contracts::{Answer, Ask, Done, Oracle, Work, Worker},
 };
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 macro_rules! by_hand {
     ($($service:ident, $name:expr, [$($route:expr),*];)*) => {$(
@@ -89,6 +92,14 @@ pub async fn options_without_sense(env: &Env) {
         ("instance", env.bus().instance("")),
         ("instance", env.bus().instance("x".repeat(49))),
         ("header_prefix", env.bus().header_prefix("x".repeat(201))),
+        ("retry", env.bus().retry(RetryPolicy::fixed(Duration::MAX))),
+        ("retry", env.bus().retry(RetryPolicy::fixed(500 * DAY))),
+        ("retry", env.bus().retry(RetryPolicy::default().max_retries(u32::MAX))),
+        ("retry", env.bus().retry(RetryPolicy::exponential(Duration::ZERO))),
+        ("retry", env.bus().retry(RetryPolicy::delays([]))),
+        ("retry", env.bus().retry(RetryPolicy::default().jitter(-1.0))),
+        ("retry", env.bus().retry(RetryPolicy::default().max_delay(Duration::ZERO))),
+        ("retry", env.bus().retry(RetryPolicy::none().when(|_| true, Verdict::Retry(500 * DAY)))),
     ] {
         let kind = refused(builder).await;
         assert!(reason(&kind).starts_with(&format!("`{option}`")), "{option}: {kind:?}");

@@ -6,12 +6,12 @@ use super::{Bus, StartError, Target, startup};
 use crate::{
     amqp::TlsOptions,
     codec::{Codec, Json},
+    consume::Judge,
     context::Delivery,
     envelope::{Names, TimeFormat},
     error::{Failure, HandlerError},
     handler::{Endpoint, ErasedEndpoint},
     middleware::Stack,
-    retry::RetryPolicy,
     topology::{ExchangeNames, QueueOptions},
     transport::MAX_BODY,
 };
@@ -23,6 +23,7 @@ pub struct BusBuilder {
     pub(super) endpoint: Option<Arc<dyn ErasedEndpoint>>,
     pub(super) layers: Stack,
     pub(super) consuming: Consuming,
+    pub(super) judge: Judge,
     pub(super) wire: Wire,
     pub(super) limits: Limits,
     pub(super) connection_name: Option<String>,
@@ -36,7 +37,6 @@ pub struct BusBuilder {
 pub(super) struct Consuming {
     pub(super) concurrency: usize,
     pub(super) prefetch: Option<u16>,
-    pub(super) retry: RetryPolicy,
     pub(super) queue: QueueOptions,
     pub(super) error_queue: QueueOptions,
     pub(super) error_queue_name: String,
@@ -72,11 +72,11 @@ impl BusBuilder {
             consuming: Consuming {
                 concurrency: 10,
                 prefetch: None,
-                retry: RetryPolicy::default(),
                 queue: QueueOptions::quorum(),
                 error_queue: QueueOptions::plain(),
                 error_queue_name: "error".to_owned(),
             },
+            judge: Judge::default(),
             wire: Wire {
                 codec: Arc::new(Json),
                 header_prefix: Names::DEFAULT_PREFIX.to_owned(),
@@ -116,12 +116,6 @@ impl BusBuilder {
     /// How many messages are taken out of the queue ahead: as many as the concurrency, unless said otherwise.
     pub fn prefetch(mut self, messages: u16) -> Self {
         self.consuming.prefetch = Some(messages);
-        self
-    }
-
-    /// When a failed message is tried again, and how often.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.consuming.retry = policy;
         self
     }
 
@@ -288,6 +282,7 @@ impl fmt::Debug for BusBuilder {
             .field("target", &self.target)
             .field("endpoint", &self.endpoint.as_ref().map(|endpoint| endpoint.name()))
             .field("consuming", &self.consuming)
+            .field("judge", &self.judge)
             .field("wire", &self.wire)
             .field("limits", &self.limits)
             .finish_non_exhaustive()

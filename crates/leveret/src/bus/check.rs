@@ -1,5 +1,6 @@
 use super::{BusBuilder, StartError, StartErrorKind};
 use crate::{
+    delay::MAX_DELAY,
     handler::Route,
     topology::{check_endpoint_name, check_name},
 };
@@ -31,6 +32,7 @@ pub(super) fn check(builder: &BusBuilder) -> Result<(), StartError> {
     if consuming.prefetch == Some(0) {
         return Err(invalid("`prefetch` is 0, which RabbitMQ takes for no limit at all: make it at least 1"));
     }
+    builder.judge.policy.check(MAX_DELAY).map_err(|reason| invalid(format!("`retry`: {reason}")))?;
     let timeouts = [
         ("start_timeout", limits.start_timeout),
         ("publish_timeout", limits.publish_timeout),

@@ -7,6 +7,7 @@ mod handle;
 mod health;
 mod plan;
 mod pulled;
+mod recovering;
 mod shutdown;
 mod signal;
 mod startup;

@@ -20,6 +20,7 @@ use crate::{
     envelope::Names,
     handler::{ErasedEndpoint, HandlerService},
     id,
+    middleware::install_panic_hook,
     publish::{DirectSink, Settings, Writer},
     request::{Requester, RequesterOptions},
     telemetry::Counters,
@@ -147,6 +148,7 @@ async fn consume(
     services: &Arc<Services>,
     within: Limit,
 ) -> Result<EndpointHandle, StartError> {
+    install_panic_hook();
     let (queue, routes) = (endpoint.name().to_owned(), endpoint.routes());
     let recovery = Recovery::new(RecoveryOptions {
         transport: transport.clone(),
@@ -163,9 +165,10 @@ async fn consume(
             .around(BoxCloneSyncService::new(HandlerService::new(endpoint))),
         services: services.clone(),
         recovery,
-        policy: builder.consuming.retry.clone(),
+        judge: std::mem::take(&mut builder.judge),
         concurrency: builder.consuming.concurrency,
         prefetch,
+        queue_counts_returns: plan.queue_counts_returns,
         handler_timeout: builder.limits.handler_timeout,
     });
     let pump = Pump::start(PumpOptions {

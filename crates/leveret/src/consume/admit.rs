@@ -27,6 +27,9 @@ pub(super) fn admit(facts: Facts<'_>, has_waited: bool, now: OffsetDateTime) -> 
                 return Admission::Malformed(malformed);
             }
         };
+    if let Err(malformed) = facts.redeliveries() {
+        return Admission::Malformed(malformed);
+    }
     if expires.is_some_and(|expires| expires <= now) {
         return Admission::Expired;
     }
@@ -73,7 +76,7 @@ mod tests {
             matches!(&beyond, Admission::Malformed(m) if m.header.ends_with("DeferredTime")),
             "{beyond:?}"
         );
-        for header in ["DeferredTime", "ExpiresAt", "ErrorRetries"] {
+        for header in ["DeferredTime", "ExpiresAt", "ErrorRetries", "Redeliveries"] {
             let admission = admission(&[(header, "soon")], now);
             assert!(
                 matches!(&admission, Admission::Malformed(m) if m.header.ends_with(header)),

@@ -1,13 +1,11 @@
 use std::time::Duration;
 
+use super::story;
 use crate::{
     envelope::{BROKER_HEADERS, Envelope, Names, Received, TimeFormat, from_now, now},
     error::Failure,
     headers::{Headers, Value},
 };
-
-/// The longest ErrorDetails, in bytes: a header table must fit into one frame, with the sender's own headers.
-const MAX_DETAILS: usize = 16 * 1024;
 
 /// Makes the copies in which a failed message travels on. The body and all unknown headers stay as they are.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +21,8 @@ impl Copies<'_> {
         let names = self.names;
         let mut copy = self.plain();
         let headers = &mut copy.headers;
-        headers.insert(names.error_details.clone(), details(failure));
-        headers.insert(names.error_type.clone(), cut(failure.type_name(), MAX_DETAILS).to_owned());
+        headers.insert(names.error_details.clone(), story::details(failure));
+        headers.insert(names.error_type.clone(), story::type_name(failure));
         headers.insert(names.time_of_failure.clone(), self.time_format.write(now()));
         self.add_source(headers, failures);
         copy
@@ -47,16 +45,25 @@ impl Copies<'_> {
         copy
     }
 
+    /// For the same queue, at once, because the broker has taken the message back for the `returns`-th time and counts
+    /// that by itself only in a quorum queue. It is due: it was, when it was delivered.
+    pub(super) fn counted(self, returns: u32) -> Envelope {
+        let mut copy = self.plain();
+        copy.headers.remove(&self.names.deferred_time);
+        copy.headers.insert(self.names.redeliveries.clone(), i64::from(returns));
+        copy
+    }
+
     fn add_source(self, headers: &mut Headers, failures: u32) {
         headers.insert(self.names.error_retries.clone(), i64::from(failures));
         headers.insert(self.names.source_queue.clone(), &*self.received.queue);
     }
 
     /// The message without what only this delivery of it had. The topic stays known though the key of a copy is a
-    /// queue.
+    /// queue. Who writes a copy is alive, so what was counted to find out who is not begins anew.
     fn plain(self) -> Envelope {
         let mut copy = self.received.envelope.clone();
-        copy.headers.retain(|name, _| !BROKER_HEADERS.contains(&name));
+        copy.headers.retain(|name, _| !BROKER_HEADERS.contains(&name) && *name != *self.names.redeliveries);
         let facts = self.received.facts(self.names);
         if let Some(topic) = facts.event_topic().filter(|_| facts.is_event()) {
             copy.headers.insert(self.names.topic.clone(), Value::Text(topic.into_owned()));
@@ -66,25 +73,6 @@ impl Copies<'_> {
         copy.properties.persistent = true;
         copy
     }
-}
-
-/// The error and what caused it, one a line.
-fn details(failure: &Failure) -> String {
-    let mut details = failure.to_string();
-    let mut cause = std::error::Error::source(failure);
-    while let Some(error) = cause.filter(|_| details.len() <= MAX_DETAILS) {
-        details.push_str("\ncaused by: ");
-        details.push_str(&error.to_string());
-        cause = error.source();
-    }
-    details.truncate(cut(&details, MAX_DETAILS).len());
-    details
-}
-
-/// At most `limit` bytes, ending between two characters.
-fn cut(text: &str, limit: usize) -> &str {
-    let end = (0..=limit.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -144,9 +132,25 @@ mod tests {
     }
 
     #[test]
-    fn details_are_cut_between_characters() {
-        let failure = HandlerError::from("é".repeat(1_000_000)).into_failure();
-        let details = details(&failure);
-        assert!(details.len() <= MAX_DETAILS && details.len() > MAX_DETAILS - 2);
+    fn returns_are_counted_until_the_message_travels_on() {
+        let names = Names::default();
+        let mut received = event();
+        received.envelope.headers.insert("PikaBus.DeferredTime", "2026-08-07T16:32:19+00:00");
+        received.envelope.headers.insert("PikaBus.ErrorRetries", 2_i32);
+        received.envelope.headers.insert("PikaBus.Redeliveries", 6_i32);
+        let copy = copies(&received, &names, |copies| copies.counted(7));
+        assert_eq!(copy.headers.get("PikaBus.Redeliveries"), Some(&Value::I64(7)));
+        assert_eq!(copy.headers.get("PikaBus.ErrorRetries"), Some(&Value::I32(2)));
+        assert_eq!(copy.headers.get("PikaBus.DeferredTime"), None);
+        assert_eq!(copy.headers.text("PikaBus.Topic"), Some("orders.placed"));
+        assert_eq!(&*copy.body, b"body");
+        let failure = HandlerError::from("no").into_failure();
+        for copy in [
+            copies(&received, &names, |copies| copies.postponed(Duration::ZERO, 3)),
+            copies(&received, &names, |copies| copies.failed(&failure, 3)),
+            copies(&received, &names, |copies| copies.failed_without_details(3)),
+        ] {
+            assert_eq!(copy.headers.get("PikaBus.Redeliveries"), None);
+        }
     }
 }

@@ -6,7 +6,7 @@ use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 use super::{
-    Recovery,
+    Judge, Recovery,
     admit::{Admission, admit},
     line::{Line, Permit, Place},
     remembered::Attempt,
@@ -17,23 +17,23 @@ use crate::{
     context::{Delivery, Scope, Services},
     deadline,
     delay::has_waited,
-    envelope::{Facts, Names, Received, now},
+    envelope::{Facts, Received, now},
     error::{Failure, HandlerError},
     handler::{Resolution, Route, resolve},
     middleware::{Handling, guarded},
-    retry::{RetryPolicy, Verdict, decide},
+    retry::{Failed, Verdict},
     transaction::CommitError,
     transport::{Incoming, Settlement},
 };
 
 /// How long a delivery may wait for a permit before it is returned, unstarted (design §4).
-const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
+pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(5 * 60);
 
 /// Handles messages of one endpoint, each to its end: handled, retried, moved or returned.
 pub(crate) struct Processor {
-    options: ProcessorOptions,
+    pub(super) options: ProcessorOptions,
     line: Line,
-    twins: Twins,
+    pub(super) twins: Twins,
     unmatched: Unmatched,
 }
 
@@ -43,17 +43,19 @@ pub(crate) struct ProcessorOptions {
     pub(crate) handling: Handling,
     pub(crate) services: Arc<Services>,
     pub(crate) recovery: Recovery,
-    pub(crate) policy: RetryPolicy,
+    pub(crate) judge: Judge,
     /// How many handlers run at the same time.
     pub(crate) concurrency: usize,
     /// How many messages are taken out unsettled.
     pub(crate) prefetch: u16,
+    /// The queue counts by itself how often it takes a message back.
+    pub(crate) queue_counts_returns: bool,
     pub(crate) handler_timeout: Duration,
 }
 
 impl fmt::Debug for Processor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Processor").field("policy", &self.options.policy).finish_non_exhaustive()
+        f.debug_struct("Processor").field("judge", &self.options.judge).finish_non_exhaustive()
     }
 }
 
@@ -96,7 +98,15 @@ impl Processor {
                 self.options.services.counters.replies_unhandled.add_one();
                 Settlement::Done
             }
-            Resolution::UnmatchedEvent => self.forget_event(&facts.topic(), &received.queue),
+            Resolution::UnmatchedEvent => {
+                self.options.services.counters.events_unmatched.add_one();
+                self.unmatched.forget(&facts.topic(), &received.queue);
+                Settlement::Done
+            }
+            Resolution::WrongIntent(wrong) => {
+                let failure = HandlerError::from(wrong).permanent().into_failure();
+                self.give_up(&received, &failure, work.failures.saturating_add(1)).await
+            }
             // The layers see it, and the innermost service fails: so it takes the retries first.
             Resolution::Unknown => self.handle(work).await,
         }
@@ -118,7 +128,7 @@ impl Processor {
             }
             Admission::Malformed(malformed) => {
                 let failure = HandlerError::from(malformed).permanent().into_failure();
-                Err(recovery.move_to_error(received, &failure, 1).await)
+                Err(self.give_up(received, &failure, 1).await)
             }
             Admission::NotYet { wait } => {
                 work.place = None; // others first
@@ -136,6 +146,9 @@ impl Processor {
                 Some(false) => {}
                 None => return Settlement::Return,
             }
+        }
+        if let Some(settlement) = self.count_return(work, attempt.as_ref()).await {
+            return settlement;
         }
         let running = attempt.map(|attempt| self.twins.begin(attempt, work.received.epoch));
         loop {
@@ -174,11 +187,18 @@ impl Processor {
 
     /// Carries out the policy. `None` when the handler is to be run again, now.
     async fn after_failure(&self, work: &mut Work, failure: &Failure) -> Option<Settlement> {
-        let ProcessorOptions { services, recovery, policy, .. } = &self.options;
+        let ProcessorOptions { services, recovery, judge, .. } = &self.options;
         work.failures = work.failures.saturating_add(1);
         services.counters.failed.add_one();
-        let verdict = decide(policy, failure.class(), work.failures, fastrand::f64());
-        work.log(&services.settings.names, failure, verdict);
+        let mut failed = Failed {
+            failure,
+            received: &work.received,
+            names: &services.settings.names,
+            handler: work.handler,
+            attempt: work.failures,
+            verdict: Verdict::MoveToError,
+        };
+        let verdict = judge.judge(&mut failed).await;
         match verdict {
             Verdict::MoveToError => {
                 Some(recovery.move_to_error(&work.received, failure, work.failures).await)
@@ -211,23 +231,11 @@ impl Processor {
     }
 
     /// Waits for its turn. `None` when that takes too long, or the endpoint drains: the message goes back, unstarted.
-    async fn permit(&self, work: &mut Work) -> Option<Permit> {
+    pub(super) async fn permit(&self, work: &mut Work) -> Option<Permit> {
         let place = work.place.take().unwrap_or_else(|| self.line_up());
         let permit = work.draining.run_until_cancelled(timeout(LONGEST_WAIT, place.turn())).await?.ok()??;
         // A shutdown drains once the broker delivers no more; nothing may begin in between.
         (!self.options.services.stopping.is_cancelled()).then_some(permit)
-    }
-
-    fn forget_event(&self, topic: &str, queue: &str) -> Settlement {
-        self.options.services.counters.events_unmatched.add_one();
-        if self.unmatched.is_news(topic) {
-            tracing::warn!(
-                topic,
-                queue,
-                "no handler takes events of this topic: they are acknowledged; unbind it if it is an old binding"
-            );
-        }
-        Settlement::Done
     }
 }
 
@@ -246,29 +254,13 @@ fn commit_failed(error: CommitError) -> HandlerError {
 }
 
 /// A message on its way through its runs.
-struct Work {
-    received: Arc<Received>,
+pub(super) struct Work {
+    pub(super) received: Arc<Received>,
     /// Who takes it; `None` where nobody does.
     handler: Option<&'static str>,
     /// How often it has failed.
-    failures: u32,
+    pub(super) failures: u32,
     /// Its place in the line, taken when it came.
     place: Option<Place>,
-    draining: CancellationToken,
-}
-
-impl Work {
-    fn log(&self, names: &Names, failure: &Failure, verdict: Verdict) {
-        let facts = self.received.facts(names);
-        tracing::warn!(
-            queue = %self.received.queue,
-            handler = self.handler,
-            message_id = facts.message_id().as_deref(),
-            message_type = facts.message_type().as_deref(),
-            failures = self.failures,
-            ?verdict,
-            error = %failure,
-            "a message failed"
-        );
-    }
+    pub(super) draining: CancellationToken,
 }

@@ -5,6 +5,7 @@ use tokio::time::{Instant, sleep};
 use super::copies::Copies;
 use crate::{
     context::Services,
+    deadline,
     delay::MAX_DELAY,
     envelope::{Envelope, Received},
     error::Failure,
@@ -135,6 +136,27 @@ impl Recovery {
                 return Written::GaveUp;
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Replaces a message by a copy that says how often its queue has taken it back. `None` where there can be no copy (no
+    /// room in its header, a queue that is full): then it is handled uncounted, rather than never.
+    pub(super) async fn count(&self, received: &Received, returns: u32) -> Option<Settlement> {
+        let services = &self.options.services;
+        let deadline = deadline::in_future(services.settings.publish_timeout);
+        let copy = self.copies(received).counted(returns);
+        let mut outgoing = Outgoing::new("", &*received.queue, copy, deadline);
+        outgoing.travels_on = true;
+        let Err(error) = self.publisher.publish(outgoing).await else {
+            services.counters.returns_counted.add_one();
+            return Some(Settlement::Done);
+        };
+        tracing::warn!(queue = %received.queue, returns, %error, "the return of a message could not be counted");
+        match error.kind() {
+            PublishErrorKind::TooLarge { .. }
+            | PublishErrorKind::Refused
+            | PublishErrorKind::Rejected { .. } => None,
+            _ => Some(Settlement::Return), // there may be a copy, or soon can be
         }
     }
 

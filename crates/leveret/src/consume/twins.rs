@@ -32,6 +32,14 @@ impl Twins {
         }
     }
 
+    /// Waits for the end of what is in process of an attempt, however it ends.
+    pub(super) async fn is_over(&self, attempt: &Attempt, epoch: u64) {
+        let (ended, end) = oneshot::channel();
+        if self.lock().wait(attempt, epoch, ended).is_ok() {
+            let _ = end.await; // it may have been dropped for a later connection, which is an end as well
+        }
+    }
+
     /// An attempt begins, by a delivery of the connection `epoch`.
     pub(super) fn begin(&self, attempt: Attempt, epoch: u64) -> Running<'_> {
         self.lock().begin(attempt.clone());

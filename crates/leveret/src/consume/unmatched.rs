@@ -11,8 +11,19 @@ const MOST_TOPICS: usize = 1_000;
 pub(super) struct Unmatched(Mutex<HashSet<String>>);
 
 impl Unmatched {
+    /// An event of `topic` is acknowledged unhandled.
+    pub(super) fn forget(&self, topic: &str, queue: &str) {
+        if self.is_news(topic) {
+            tracing::warn!(
+                topic,
+                queue,
+                "no handler takes events of this topic: they are acknowledged; unbind it if it is an old binding"
+            );
+        }
+    }
+
     /// Whether this is the first event of its topic.
-    pub(super) fn is_news(&self, topic: &str) -> bool {
+    fn is_news(&self, topic: &str) -> bool {
         let mut topics = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         topics.len() < MOST_TOPICS && topics.insert(topic.to_owned())
     }

@@ -142,7 +142,19 @@ impl<'a> Facts<'a> {
     /// # Errors
     /// When the header is there and is no count.
     pub fn error_retries(self) -> Result<u32, Malformed> {
-        let name = &self.names.error_retries;
+        self.count(&self.names.error_retries)
+    }
+
+    /// How often a plain queue has taken the message back, each time from a process that may have died of it: 0 when it
+    /// does not say.
+    ///
+    /// # Errors
+    /// When the header is there and is no count.
+    pub fn redeliveries(self) -> Result<u32, Malformed> {
+        self.count(&self.names.redeliveries)
+    }
+
+    fn count(self, name: &str) -> Result<u32, Malformed> {
         match self.received.envelope.headers.get(name) {
             None | Some(Value::Void) => Ok(0),
             Some(value) => value

@@ -70,13 +70,16 @@ names! {
     error_type = "ErrorType",
     /// When the message failed for good.
     time_of_failure = "TimeOfFailure",
-    /// How often a plain queue has returned the message.
+    /// How often a plain queue has taken the message back.
     redeliveries = "Redeliveries",
 }
 
 impl Names {
     /// PikaBus' prefix, the default.
     pub const DEFAULT_PREFIX: &'static str = "PikaBus.";
+
+    /// What `redeliveries` ends with, whatever the prefix: for transports, which do not know it.
+    pub(crate) const REDELIVERIES: &'static str = "Redeliveries";
 }
 
 impl Default for Names {

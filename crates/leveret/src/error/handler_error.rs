@@ -2,6 +2,9 @@ use std::{error::Error as StdError, fmt, time::Duration};
 
 use super::BoxError;
 
+/// How many causes of an error are looked at.
+const MOST_CAUSES: usize = 100;
+
 /// What a failure asks for, before the retry policy is consulted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -66,6 +69,17 @@ impl Failure {
     /// An error that came through `anyhow::Error` cannot be found this way.
     pub fn cause(&self) -> &(dyn StdError + Send + Sync + 'static) {
         &*self.source
+    }
+
+    /// The error itself and what caused it, outermost first: 100 at most, since a chain may go in a circle.
+    pub fn causes(&self) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+        let outermost: &(dyn StdError + 'static) = &*self.source;
+        std::iter::successors(Some(outermost), |error| (*error).source()).take(MOST_CAUSES)
+    }
+
+    /// The first `E` among the error and its causes.
+    pub fn find<E: StdError + 'static>(&self) -> Option<&E> {
+        self.causes().find_map(|error| error.downcast_ref())
     }
 }
 
@@ -161,6 +175,44 @@ mod tests {
         let io = through_question_mark(std::io::Error::other("disk"));
         assert_eq!(io.failure().type_name(), "std::io::error::Error");
         assert!(io.failure().cause().downcast_ref::<std::io::Error>().is_some());
+    }
+
+    /// An error that causes itself.
+    #[derive(Debug)]
+    struct Circle;
+    impl fmt::Display for Circle {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("round")
+        }
+    }
+    impl StdError for Circle {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(self)
+        }
+    }
+
+    #[derive(Debug)]
+    struct Outer(std::num::ParseIntError);
+    impl fmt::Display for Outer {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("outer")
+        }
+    }
+    impl StdError for Outer {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn finds_an_error_among_the_causes() {
+        let failure = HandlerError::from(Outer("x".parse::<u8>().unwrap_err())).into_failure();
+        assert!(failure.find::<Outer>().is_some());
+        assert!(failure.find::<std::num::ParseIntError>().is_some());
+        assert!(failure.find::<fmt::Error>().is_none());
+        let circle = HandlerError::from(Circle).into_failure();
+        assert_eq!(circle.causes().count(), MOST_CAUSES);
+        assert!(circle.find::<fmt::Error>().is_none());
     }
 
     #[test]

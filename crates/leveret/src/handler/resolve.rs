@@ -1,5 +1,11 @@
+use std::fmt;
+
 use super::Route;
-use crate::{envelope::Facts, message::MessageKind, topology::matches};
+use crate::{
+    envelope::{Facts, Intent},
+    message::MessageKind,
+    topology::matches,
+};
 
 /// Who takes a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +18,30 @@ pub(crate) enum Resolution {
     UnmatchedEvent,
     /// Nobody: a newer instance of this endpoint may know it.
     Unknown,
+    /// A handler knows its type, as another kind of message than it says it is.
+    WrongIntent(WrongIntent),
 }
+
+/// A message whose intent is not that of its type: whoever sent it and whoever handles it mean different things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WrongIntent {
+    message: &'static str,
+    says: Intent,
+}
+
+impl fmt::Display for WrongIntent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, says } = self;
+        match says {
+            Intent::Event => write!(f, "`{message}` is no event here, and came as one: send it instead"),
+            Intent::Command => {
+                write!(f, "`{message}` is an event here, and came as a command: publish it instead")
+            }
+        }
+    }
+}
+
+impl std::error::Error for WrongIntent {}
 
 /// Finds the handler for a message (design §2). It never guesses: a message without type goes where exactly one handler
 /// can be meant, or to a handler of everything.
@@ -27,11 +56,24 @@ pub(crate) fn resolve(routes: &'static [Route], facts: Facts<'_>) -> Resolution 
     };
     let found = typed.or_else(untyped).or_else(|| whatever_arrives(routes, is_event.then(|| facts.topic())));
     match found {
-        Some(route) => Resolution::Route(route),
+        Some(route) => match wrong_intent(route, facts.intent()) {
+            Some(wrong) => Resolution::WrongIntent(wrong),
+            None => Resolution::Route(route),
+        },
         None if is_event => Resolution::UnmatchedEvent,
         None if facts.in_reply_to().is_some() => Resolution::UnhandledReply,
         None => Resolution::Unknown,
     }
+}
+
+/// Whether the message says that it is another kind than its contract. One that says nothing is what its contract is.
+fn wrong_intent(route: &'static Route, intent: Option<Intent>) -> Option<WrongIntent> {
+    let means = match route.kind {
+        MessageKind::Command | MessageKind::Reply => Intent::Command,
+        MessageKind::Event => Intent::Event,
+        MessageKind::Any | MessageKind::Broken => return None,
+    };
+    intent.filter(|says| *says != means).map(|says| WrongIntent { message: route.message, says })
 }
 
 fn by_name(routes: &'static [Route], name: &str) -> Option<&'static Route> {
@@ -114,6 +156,20 @@ mod tests {
         let reply = [("MessageType", "Receipt"), ("Intent", "command"), ("InReplyTo", "id")];
         assert_eq!(arrive(STRICT, "PikaBusDirect", "billing", &reply), Err(Resolution::UnhandledReply));
         assert_eq!(arrive(OPEN, "PikaBusDirect", "billing", &reply), Ok("rest"));
+    }
+
+    #[test]
+    fn a_type_and_an_intent_that_contradict_each_other() {
+        for (message, says) in [("Charge", "event"), ("Answer", "event"), ("Placed", "command")] {
+            let headers = [("MessageType", message), ("Intent", says)];
+            let Err(Resolution::WrongIntent(wrong)) = arrive(STRICT, "PikaBusDirect", "billing", &headers)
+            else {
+                panic!("{message}")
+            };
+            assert_eq!((wrong.message, wrong.says.as_str()), (message, says));
+            assert!(wrong.to_string().contains(message), "{wrong}");
+            assert!(arrive(STRICT, "PikaBusDirect", "billing", &headers[..1]).is_ok(), "{message}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
-use std::{any::Any, future::Future, panic::AssertUnwindSafe};
+use std::future::Future;
 
-use futures_util::FutureExt;
 use tokio::time::{Instant, timeout_at};
 
+use super::panics::{Panicked, caught};
 use crate::error::{Class, Failure, HandlerError};
 
 /// Runs a handler so that it always comes to an end: a panic is a failure like any other, and so is running past
@@ -11,23 +11,17 @@ pub(crate) async fn guarded(
     handling: impl Future<Output = Result<(), HandlerError>>,
     deadline: Instant,
 ) -> Result<(), HandlerError> {
-    // Unwind safe: what a panic leaves behind is the handler's own transaction, which is dropped with it, and the
-    // user's service, whose locks poison themselves.
-    let caught = AssertUnwindSafe(handling).catch_unwind();
-    match timeout_at(deadline, caught).await {
+    match timeout_at(deadline, caught(handling)).await {
         Ok(Ok(outcome)) => outcome,
-        Ok(Err(panic)) => Err(panicked(&*panic)),
+        Ok(Err(panicked)) => Err(failure(panicked)),
         Err(_) => Err("the handler did not finish before its `handler_timeout`".into()),
     }
 }
 
-fn panicked(panic: &(dyn Any + Send)) -> HandlerError {
-    let message = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a value that is no text");
-    Failure::new(format!("the handler panicked: {message}").into(), Class::Policy, "panic").into()
+fn failure(Panicked { message, place }: Panicked) -> HandlerError {
+    // The place first: the message may be long enough to be cut.
+    let place = place.map(|place| format!(" at {place}")).unwrap_or_default();
+    Failure::new(format!("the handler panicked{place}: {message}").into(), Class::Policy, "panic").into()
 }
 
 #[cfg(test)]
@@ -40,10 +34,20 @@ mod tests {
     async fn panics_and_time_limits_are_failures() {
         let soon = || Instant::now() + Duration::from_secs(60);
         assert!(guarded(async { Ok(()) }, soon()).await.is_ok());
-        let panic = guarded(async { panic!("card {} is burnt", 7) }, soon()).await.unwrap_err();
-        assert_eq!(panic.to_string(), "the handler panicked: card 7 is burnt");
-        assert_eq!(panic.failure().type_name(), "panic");
+        let panic = guarded(async { panic!("card {} is burnt", 7) }, soon()).await.unwrap_err().to_string();
+        assert!(panic.starts_with("the handler panicked") && panic.ends_with(": card 7 is burnt"), "{panic}");
         let late = guarded(std::future::pending(), soon()).await.unwrap_err();
         assert!(late.to_string().contains("handler_timeout"), "{late}");
+    }
+
+    #[test]
+    fn a_panic_tells_where() {
+        let at = |place: Option<&str>| {
+            failure(Panicked { message: "burnt".to_owned(), place: place.map(str::to_owned) })
+        };
+        assert_eq!(at(None).to_string(), "the handler panicked: burnt");
+        let known = at(Some("src/card.rs:7:9"));
+        assert_eq!(known.to_string(), "the handler panicked at src/card.rs:7:9: burnt");
+        assert_eq!(known.failure().type_name(), "panic");
     }
 }

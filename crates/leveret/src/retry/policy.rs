@@ -1,45 +1,82 @@
-use std::time::Duration;
+use std::{error::Error as StdError, time::Duration};
+
+use super::{
+    curve::Curve,
+    rule::{Rule, Treatment},
+};
+use crate::error::Failure;
 
 /// When a failed message is tried again, and how often.
 ///
-/// The default is PikaBus' number with a better curve: 5 retries, exponential from 1 s, with jitter.
+/// The default is PikaBus' number with a better curve: 5 retries, exponential from 1 s, with jitter. [`Bus::start`] says
+/// so if a policy makes no sense.
 ///
 /// ```
 /// use std::time::Duration;
-/// use leveret::RetryPolicy;
+/// use leveret::{RetryPolicy, retry::Verdict};
 ///
 /// let patient = RetryPolicy::exponential(Duration::from_secs(1)).max_retries(8);
 /// let quick = RetryPolicy::fixed(Duration::from_millis(100)).max_retries(2).immediate(1);
+/// let by_hand = RetryPolicy::delays([1, 10, 60].map(Duration::from_secs)).jitter(0.1);
 /// let never = RetryPolicy::none();
-/// # let _ = (patient, quick, never);
+///
+/// let with_rules = RetryPolicy::pikabus()
+///     .on::<std::num::ParseIntError>(Verdict::MoveToError)
+///     .on::<std::io::Error>(patient)
+///     .when(|failure| failure.to_string().contains("deadlock"), quick);
+/// # let _ = (by_hand, never, with_rules);
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+///
+/// [`Bus::start`]: crate::BusBuilder::start
+#[derive(Debug, Clone)]
 pub struct RetryPolicy {
-    curve: Curve,
-    max_retries: u32,
-    immediate: u32,
-    max_delay: Duration,
+    pub(super) curve: Curve,
+    /// How many retries there are; `None` for as many as the curve suggests.
+    retries: Option<u32>,
+    pub(super) immediate: u32,
+    /// What the longest wait was said to be.
+    pub(super) cap: Option<Duration>,
+    pub(super) jitter: f64,
+    pub(super) rules: Vec<Rule>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Curve {
-    Fixed(Duration),
-    Exponential(Duration),
-}
+/// How many retries there are unless said otherwise, as in PikaBus.
+const RETRIES: u32 = 5;
 
-/// A wait that doubles forever would outlast the program.
-const MAX_DELAY: Duration = Duration::from_secs(60 * 60);
+/// Unless said otherwise, a wait that grows stops growing here: one that doubles forever would outlast the program.
+const LONGEST_GROWN: Duration = Duration::from_secs(60 * 60);
 
 impl RetryPolicy {
-    /// Waits `first` before the first retry, and twice as long before each further one; half of each wait is jitter.
-    /// At most an hour, unless [`max_delay`](Self::max_delay) says otherwise. 5 retries.
-    pub fn exponential(first: Duration) -> Self {
-        Self { curve: Curve::Exponential(first), max_retries: 5, immediate: 0, max_delay: MAX_DELAY }
+    fn new(curve: Curve, jitter: f64) -> Self {
+        Self { curve, retries: None, immediate: 0, cap: None, jitter, rules: Vec::new() }
     }
 
-    /// Waits `delay` before each retry. 5 retries.
+    /// Waits `first` before the first retry, and twice as long before each further one; half of each wait is jitter.
+    /// At most an hour (or `first`, if that is longer), unless [`max_delay`](Self::max_delay) says otherwise. 5 retries.
+    pub fn exponential(first: Duration) -> Self {
+        Self::new(Curve::Exponential(first), 0.5)
+    }
+
+    /// Waits `step` before the first retry, and one `step` longer before each further one. At most an hour (or `step`,
+    /// if that is longer), unless [`max_delay`](Self::max_delay) says otherwise. 5 retries, no jitter.
+    pub fn linear(step: Duration) -> Self {
+        Self::new(Curve::Linear(step), 0.0)
+    }
+
+    /// Waits `delay` before each retry. 5 retries, no jitter.
     pub fn fixed(delay: Duration) -> Self {
-        Self { curve: Curve::Fixed(delay), max_delay: delay, ..Self::exponential(delay) }
+        Self::new(Curve::Fixed(delay), 0.0)
+    }
+
+    /// Waits the first of `delays` before the first retry, and so on: as many retries as delays, no jitter. With more
+    /// [`max_retries`](Self::max_retries) the last delay is repeated.
+    pub fn delays(delays: impl IntoIterator<Item = Duration>) -> Self {
+        Self::new(Curve::List(delays.into_iter().collect()), 0.0)
+    }
+
+    /// What PikaBus does by default: 5 retries, after 2, 4, 6, 8 and 10 seconds, no jitter.
+    pub fn pikabus() -> Self {
+        Self::linear(Duration::from_secs(2))
     }
 
     /// No retry at all: what fails goes to the error queue.
@@ -47,10 +84,10 @@ impl RetryPolicy {
         Self::fixed(Duration::ZERO).max_retries(0)
     }
 
-    /// How many retries there are, the immediate ones included. 0 is none.
+    /// How many retries there are, the immediate ones included: from 0, which is none, to 1,000,000.
     #[must_use]
     pub fn max_retries(mut self, retries: u32) -> Self {
-        self.max_retries = retries;
+        self.retries = Some(retries);
         self
     }
 
@@ -64,26 +101,79 @@ impl RetryPolicy {
     /// The longest wait between two tries.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
-        self.max_delay = delay;
+        self.cap = Some(delay);
         self
     }
 
-    /// The wait before retry number `retry`, counted from 1; `None` when there is none. `jitter` is from 0 to 1.
-    pub(super) fn delay(&self, retry: u32, jitter: f64) -> Option<Duration> {
-        if retry > self.max_retries {
+    /// How much of each wait is left to chance, from 0 (nothing) to 1 (all of it): so that messages that failed together
+    /// do not all come again together. It only makes waits shorter.
+    #[must_use]
+    pub fn jitter(mut self, share: f64) -> Self {
+        self.jitter = share;
+        self
+    }
+
+    /// A rule: what fails with an `E`, or with an error that an `E` caused, is treated in another way: by a policy of
+    /// its own, or by a [`Verdict`](super::Verdict).
+    ///
+    /// The first rule that matches counts. What the handler said about the very error
+    /// ([`permanent`](crate::HandlerError::permanent) and its like) goes before all rules.
+    #[must_use]
+    pub fn on<E: StdError + 'static>(mut self, treatment: impl Into<Treatment>) -> Self {
+        let name = std::any::type_name::<E>();
+        self.rules.push(Rule::new(name, |failure| failure.find::<E>().is_some(), treatment.into()));
+        self
+    }
+
+    /// A rule as [`on`](Self::on), for the failures of which `matches` says so.
+    ///
+    /// If `matches` panics, that is logged and the policy counts without its rules.
+    #[must_use]
+    pub fn when(
+        mut self,
+        matches: impl Fn(&Failure) -> bool + Send + Sync + 'static,
+        treatment: impl Into<Treatment>,
+    ) -> Self {
+        self.rules.push(Rule::new("a predicate", matches, treatment.into()));
+        self
+    }
+
+    /// The same without its rules.
+    pub(crate) fn without_rules(&self) -> Self {
+        let mut bare = self.clone();
+        bare.rules.clear();
+        bare
+    }
+
+    /// How many retries there are.
+    pub(super) fn retries(&self) -> u32 {
+        self.retries.unwrap_or_else(|| match &self.curve {
+            Curve::List(waits) => {
+                u32::try_from(waits.len()).unwrap_or(u32::MAX).saturating_add(self.immediate)
+            }
+            _ => RETRIES.max(self.immediate),
+        })
+    }
+
+    /// The longest that a wait may be.
+    pub(super) fn longest(&self) -> Duration {
+        self.cap.unwrap_or_else(|| match self.curve {
+            Curve::Linear(first) | Curve::Exponential(first) => LONGEST_GROWN.max(first),
+            Curve::Fixed(_) | Curve::List(_) => Duration::MAX,
+        })
+    }
+
+    /// The wait before retry number `retry`, counted from 1; `None` when there is none. `chance` is from 0 to 1.
+    pub(super) fn delay(&self, retry: u32, chance: f64) -> Option<Duration> {
+        if retry > self.retries() {
             return None;
         }
         if retry <= self.immediate {
             return Some(Duration::ZERO);
         }
-        Some(match self.curve {
-            Curve::Fixed(delay) => delay,
-            Curve::Exponential(first) => {
-                let doublings = (retry - self.immediate - 1).min(31);
-                let full = first.saturating_mul(1 << doublings).min(self.max_delay);
-                full.mul_f64(0.5 + 0.5 * jitter.clamp(0.0, 1.0))
-            }
-        })
+        let full = self.curve.wait(retry - self.immediate).min(self.longest());
+        let shortened = full.as_secs_f64() * (1.0 - self.jitter * (1.0 - chance));
+        Some(Duration::try_from_secs_f64(shortened).map_or(full, |wait| wait.min(full)))
     }
 }
 

@@ -32,6 +32,8 @@ counters! {
     retried,
     /// Messages moved to the error queue.
     moved_to_error,
+    /// Messages that a plain queue took back, replaced by copies that count it.
+    returns_counted,
     /// Messages that a handler asked to forget.
     discarded,
     /// Messages that came after their ExpiresAt.

@@ -32,7 +32,8 @@ impl QueueOptions {
 
     /// A queue without any arguments, as PikaBus declares it: for a queue shared with a PikaBus service.
     ///
-    /// It has no protection of its own against a message that kills its process again and again.
+    /// It has no protection of its own against a message that kills its process again and again, so the bus counts in
+    /// copies what the broker gives out again, and moves it to the error queue the twentieth time.
     pub fn plain() -> Self {
         Self { form: Form::Plain, extra: Headers::new(), adopt: false }
     }

@@ -27,8 +27,8 @@ use crate::{
         callbacks::Event, channel::Channel, connection::Link, convert::from_wire, rpc::RPC_TIMEOUT,
         topology::declare_queue, trouble::Trouble,
     },
-    envelope::Received,
-    headers::{Headers, Value},
+    envelope::{Names, Received},
+    headers::Headers,
     topology::Queue,
     transport::{Incoming, Settlement},
 };
@@ -300,7 +300,13 @@ impl Handed {
     }
 }
 
-/// How often a quorum queue has taken the message back.
+/// How often the queue has taken the message back: a quorum queue says so itself, and on a plain one a bus writes it into
+/// the message, under its prefix.
 fn returns(received: &Received) -> i64 {
-    received.envelope.headers.get("x-delivery-count").and_then(Value::as_integer).unwrap_or(0)
+    let counts = received
+        .envelope
+        .headers
+        .iter()
+        .filter(|(name, _)| *name == "x-delivery-count" || name.ends_with(Names::REDELIVERIES));
+    counts.filter_map(|(_, value)| value.as_integer()).max().unwrap_or(0)
 }
