@@ -4,7 +4,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Run its handler again after this wait; zero is at once. A wait over 16 ms * 2^31, which is over a year, is cut to
+    /// Run its handler again after this wait; zero is at once. A wait of over 397 days is cut to
     /// that.
     Retry(Duration),
     /// Move it to the error queue.
