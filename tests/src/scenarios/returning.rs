@@ -76,6 +76,7 @@ pub async fn twenty_times_is_too_often(env: &Env) {
     let failed = pull(&bus, "error").await;
     assert_eq!(failed.json::<Work>().unwrap(), Work { n: 19 });
     assert!(text(&failed, "PikaBus.ErrorDetails").unwrap().contains("taken the message back 20 times"));
+    assert_eq!(text(&failed, "PikaBus.ErrorType"), Some("crash loop"));
     assert_eq!(text(&failed, "PikaBus.SourceQueue"), Some("worker"));
     assert_eq!(integer(&failed, "PikaBus.ErrorRetries"), Some(2), "no handler has failed");
     assert_eq!(failed.headers().get(REDELIVERIES), None);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     envelope::Received,
-    error::{Failure, HandlerError},
+    error::{Class, Failure},
     retry::{Failed, Verdict},
     transport::Settlement,
 };
@@ -45,7 +45,7 @@ impl Processor {
                 let why = format!(
                     "the broker has taken the message back {times} times without an outcome: its handler seems to kill the process"
                 );
-                let failure = HandlerError::from(why).permanent().into_failure();
+                let failure = Failure::new(why.into(), Class::Permanent, "crash loop");
                 Some(self.give_up(&received, &failure, work.failures).await)
             }
         }
