@@ -33,22 +33,58 @@ pub(crate) fn cut(line: &str, width: usize) -> String {
 
 /// A body for people: JSON with indents, else text, else hexadecimal digits.
 pub(crate) fn body(bytes: &[u8]) -> String {
-    if let Ok(value) = serde_json::from_slice::<serde_json::Value>(bytes) {
-        // Numbers too long for a float, and keys that occur twice, would not survive; then it is shown as it is.
-        if let Some(pretty) = serde_json::to_string_pretty(&value).ok().filter(|pretty| same(pretty, bytes)) {
-            return lines(&pretty);
-        }
-    }
     match std::str::from_utf8(bytes) {
+        Ok(text) if serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok() => lines(&indented(text)),
         Ok(text) => lines(text),
         Err(_) => hex(bytes),
     }
 }
 
-/// Whether two JSON texts have as many letters that are no space.
-fn same(pretty: &str, bytes: &[u8]) -> bool {
-    let ink = |bytes: &[u8]| bytes.iter().filter(|byte| !byte.is_ascii_whitespace()).count();
-    ink(pretty.as_bytes()) == ink(bytes)
+/// JSON with one member a line. By its letters: numbers, the order of the keys and keys that occur twice stay as the
+/// sender wrote them.
+fn indented(json: &str) -> String {
+    let (mut shown, mut depth, mut in_text) = (String::with_capacity(json.len() * 2), 0_usize, false);
+    let mut letters = json.trim().chars().peekable();
+    let line = |shown: &mut String, depth: usize| {
+        shown.push('\n');
+        shown.extend(std::iter::repeat_n("  ", depth));
+    };
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' if in_text => {
+                shown.push(letter);
+                shown.extend(letters.next());
+            }
+            '"' => {
+                in_text = !in_text;
+                shown.push(letter);
+            }
+            _ if in_text => shown.push(letter),
+            letter if letter.is_ascii_whitespace() => {}
+            '{' | '[' => {
+                shown.push(letter);
+                while letters.next_if(char::is_ascii_whitespace).is_some() {}
+                if let Some(end) = letters.next_if(|next| matches!(next, '}' | ']')) {
+                    shown.push(end);
+                } else {
+                    depth += 1;
+                    line(&mut shown, depth);
+                }
+            }
+            '}' | ']' => {
+                depth = depth.saturating_sub(1);
+                line(&mut shown, depth);
+                shown.push(letter);
+            }
+            ',' => {
+                shown.push(letter);
+                line(&mut shown, depth);
+            }
+            ':' => shown.push_str(": "),
+            letter => shown.push(letter),
+        }
+    }
+    shown
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -71,11 +107,15 @@ mod tests {
 
     #[test]
     fn bodies_of_all_kinds() {
-        assert_eq!(body(br#"{"b":[1],"a":"x"}"#), "{\n  \"b\": [\n    1\n  ],\n  \"a\": \"x\"\n}");
-        assert_eq!(
-            body(br#"{"n":123456789012345678901234567890}"#),
-            r#"{"n":123456789012345678901234567890}"#
-        );
+        for (json, expected) in [
+            (r#"{"b":[1],"a":"x"}"#, "{\n  \"b\": [\n    1\n  ],\n  \"a\": \"x\"\n}"),
+            (r#"{"n":123456789012345678901234567890}"#, "{\n  \"n\": 123456789012345678901234567890\n}"),
+            (" [ ] ", "[]"),
+            (r#"["a,\"[b", { } ,null]"#, "[\n  \"a,\\\"[b\",\n  {},\n  null\n]"),
+            ("[1", "[1"),
+        ] {
+            assert_eq!(body(json.as_bytes()), expected, "{json}");
+        }
         assert_eq!(body(b"not json\x1b[31m"), "not json\\u{1b}[31m");
         assert_eq!(body(b""), "");
         assert_eq!(body(&[0, 255, b'a']), format!("00000000  {:<47}  ..a\n", "00 ff 61"));

@@ -123,8 +123,7 @@ mod tests {
             ("array", Value::Array(vec![inner.clone().into(), Value::Array(vec![]), true.into()])),
             ("table", inner.into()),
         ]);
-        let expected = "\
-  text: a [1m
+        let expected = "  text: a [1m
   lines:
     first
     second

@@ -1,4 +1,6 @@
-use std::sync::Arc;
+use std::{ops::ControlFlow, sync::Arc, time::Duration};
+
+use tokio::time::{Instant, sleep};
 
 use super::{
     AdminError, Ending, Failed, Filter, Progress, Redrive, Redriven, copies::Copies, find, list, purge,
@@ -8,6 +10,10 @@ use crate::{
     envelope::{Names, Received},
     transport::Transport,
 };
+
+/// How long to wait for the broker to put back what was returned, and how often to ask.
+const TAKES_BACK: Duration = Duration::from_secs(2);
+const ASK: Duration = Duration::from_millis(20);
 
 /// The error queue of a virtual host (design §2): to look into, to redrive and to purge.
 ///
@@ -93,6 +99,18 @@ impl ErrorQueue {
         Ok(self.transport.queue_depth(&self.name).await?)
     }
 
+    /// A broker takes a moment to put back what was returned: who looks next shall see it. Not for long, since others may
+    /// have taken it meanwhile.
+    pub(super) async fn takes_back(&self, returned: usize) {
+        let deadline = Instant::now() + TAKES_BACK;
+        while Instant::now() < deadline {
+            match self.depth().await {
+                Ok(depth) if usize::try_from(depth).is_ok_and(|depth| depth < returned) => sleep(ASK).await,
+                _ => return,
+            }
+        }
+    }
+
     /// Looks through the queue, and tells of the first `most` messages that are meant.
     ///
     /// # Cancel safety
@@ -133,7 +151,7 @@ impl ErrorQueue {
     pub async fn redrive(
         &self,
         redrive: &Redrive,
-        progress: impl FnMut(&Progress) -> std::ops::ControlFlow<()> + Send,
+        progress: impl FnMut(&Progress) -> ControlFlow<()> + Send,
     ) -> Result<Redriven, AdminError> {
         redrive::redrive(self, redrive, progress).await
     }

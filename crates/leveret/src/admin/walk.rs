@@ -340,8 +340,10 @@ impl Walk<'_> {
                 Err(_) => break,
             }
         }
+        let returned = self.held.len();
         self.held.clear();
         self.windows.close().await;
+        self.queue.takes_back(returned).await;
     }
 }
 
