@@ -39,7 +39,7 @@
 //! The types that most programs need stand at the root; the rest in the module that is named for it, from the ground
 //! up: [`error`], [`headers`], [`codec`], [`envelope`], [`topology`], [`message`], [`retry`], [`telemetry`],
 //! [`transport`] (the port), [`amqp`] and [`memory`] (what is behind it), [`publish`], [`transaction`], [`request`],
-//! [`context`], [`handler`](mod@handler), [`bus`].
+//! [`context`], [`handler`](mod@handler), [`bus`], and [`admin`], by which a fleet is looked after.
 //!
 //! The guide, the guarantees, the errors and the wire format are in the
 //! [book](https://github.com/leveret-rs/leveret/blob/main/docs/src/SUMMARY.md).
@@ -78,6 +78,7 @@ mod middleware;
 
 mod consume;
 
+pub mod admin;
 pub mod bus;
 
 #[doc(hidden)]

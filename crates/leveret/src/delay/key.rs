@@ -29,7 +29,6 @@ pub(crate) fn entrance(delay: Duration, queue: &str) -> Option<Entrance> {
 }
 
 /// The queue that a message with this key waits for; `None` for a key that is not of this form.
-#[cfg(test)]
 pub(crate) fn address_of(key: &str) -> Option<&str> {
     let digits = key.get(..2 * LEVELS as usize)?;
     let is_digit = |pair: &[u8]| matches!(pair, b"0." | b"1.");

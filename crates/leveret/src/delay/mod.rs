@@ -11,7 +11,7 @@ mod key;
 use std::time::Duration;
 
 pub(crate) use self::cascade::{Cascade, DelayExchange, ExchangeBinding, undeliverable};
-pub(crate) use self::key::{MAX_ADDRESS, can_address, delivery_pattern, entrance};
+pub(crate) use self::key::{MAX_ADDRESS, address_of, can_address, delivery_pattern, entrance};
 
 /// What level 0 adds to a delay, in milliseconds.
 pub(crate) const UNIT: u32 = 16;
@@ -27,13 +27,21 @@ pub(crate) const DELIVERY_EXCHANGE: &str = "leveret.delay.v1.16.delivery";
 
 /// The exchange and the queue of a level.
 pub(crate) fn level_name(level: u32) -> String {
-    format!("leveret.delay.v1.{UNIT}.{level}")
+    format!("{PREFIX}{UNIT}.{level}")
+}
+
+/// What the names of all its exchanges and queues begin with.
+const PREFIX: &str = "leveret.delay.v1.";
+
+/// Whether a queue is a level, of whatever unit.
+pub(crate) fn is_level(queue: &str) -> bool {
+    queue.starts_with(PREFIX)
 }
 
 /// Whether a message that came by `exchange` has waited in the broker: such a message names the exchange to which its
 /// last level gave it. Then it is due, whatever its DeferredTime says: the sender's clock may be ahead of ours.
 pub(crate) fn has_waited(exchange: &str) -> bool {
-    exchange.starts_with("leveret.delay.v1.")
+    exchange.starts_with(PREFIX)
 }
 
 #[cfg(test)]

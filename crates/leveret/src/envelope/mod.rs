@@ -18,7 +18,7 @@ pub use self::properties::Properties;
 pub use self::received::Received;
 pub(crate) use self::stamp::Stamp;
 pub use self::timestamp::TimeFormat;
-pub(crate) use self::timestamp::{from_now, now};
+pub(crate) use self::timestamp::{from_now, now, parse as parse_time};
 
 use bytes::Bytes;
 

@@ -174,9 +174,11 @@ impl Session {
         Ok(Some(Handed { incoming, alive: self.alive.clone() }))
     }
 
-    /// Whether one more delivery may be handed over.
+    /// Whether one more delivery may be handed over. Once the broker is asked for no more, what it has sent is bounded,
+    /// and all of it may be: whoever holds a full window must hear that nothing else comes.
     pub(super) fn has_room(&self) -> bool {
-        self.settle.capacity() > 0 && self.acks.unfinished() < usize::from(self.request.prefetch)
+        let is_last = self.consumer_tag.is_none();
+        self.settle.capacity() > 0 && (is_last || self.acks.unfinished() < usize::from(self.request.prefetch))
     }
 
     /// Notes a settlement and all others that are there, and tells the broker what must not wait.
