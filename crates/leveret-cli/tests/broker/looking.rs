@@ -43,3 +43,19 @@ async fn is_killed_while_it_looks(site: &Site, time: usize) -> bool {
     until("the broker has taken them back", async || site.ready("error").await >= MESSAGES as u64).await;
     seen && ran.code.is_none()
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_a_kill_left_beside_its_original_is_removed() {
+    let site = Site::with_queues(&["error"]).await;
+    let with_id = Headers::from_iter([("PikaBus.MessageId", "1"), ("PikaBus.SourceQueue", "billing")]);
+    let without_id = Headers::from_iter([("PikaBus.SourceQueue", "billing")]);
+    for original in [with_id, without_id] {
+        let mut copy = original.clone();
+        copy.insert("PikaBus.Renewed", true);
+        site.put("error", original, "{}").await;
+        site.put("error", copy, "{}").await;
+    }
+    // Without an id they may be two messages that are equal.
+    site.run("error list").await.ends_with_code(0).says(&["3 messages in `error`"]);
+    site.settles("error", 3).await;
+}
