@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The header of the copies that a look-through leaves behind.
-pub(super) const RENEWED: &str = "Renewed";
+const RENEWED: &str = "Renewed";
 /// What a redriven message must not carry any more: it begins anew.
 const RESET: [&str; 8] = [
     "ErrorDetails",
@@ -46,6 +46,11 @@ impl Copies {
         let mut copy = self.told(received);
         copy.headers.insert(self.name(RENEWED), true);
         copy
+    }
+
+    /// Whether a message is such a copy.
+    pub(super) fn is_renewed(&self, received: &Received) -> bool {
+        received.envelope.headers.get(&self.name(RENEWED)).is_some()
     }
 
     /// For the queue where it failed: as if it had never failed, and with what was removed under another name.
@@ -98,7 +103,7 @@ impl Copies {
         Some(key.to_owned())
     }
 
-    pub(super) fn name(&self, suffix: &str) -> String {
+    fn name(&self, suffix: &str) -> String {
         format!("{}{suffix}", self.prefix)
     }
 

@@ -4,7 +4,8 @@
 //! failed, source, death, delay_key    what a failed message tells of itself: pure
 //! copies, twins                       how it is written again: pure
 //! filter                              which messages are meant: pure
-//! walk, windows                       goes once through a queue, and loses nothing on the way
+//! returns                             which messages a quorum queue has taken back too often: pure
+//! walk, windows, visitor              goes once through a queue, and loses nothing on the way
 //! list, find, redrive, purge          what is done with each message
 //! ```
 
@@ -19,8 +20,10 @@ mod find;
 mod list;
 mod purge;
 mod redrive;
+mod returns;
 mod source;
 mod twins;
+mod visitor;
 mod walk;
 mod windows;
 
@@ -29,4 +32,4 @@ pub use self::error_queue::{ErrorQueue, Found, Listing};
 pub use self::failed::Failed;
 pub use self::filter::Filter;
 pub use self::redrive::{LeftMessage, LeftReason, Planned, Progress, Redrive, Redriven};
-pub use self::walk::Ending;
+pub use self::visitor::Ending;
