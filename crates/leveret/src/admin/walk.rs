@@ -177,7 +177,9 @@ impl Walk<'_> {
         }
         self.counts_returns |= returns::are_counted(&received);
         match visitor.judge(&received) {
-            Verdict::Hold => self.hold(received, unsettled, visitor),
+            // The copy comes again.
+            Verdict::Hold if returns::are_many(&received) => self.renew(received, unsettled),
+            Verdict::Hold => self.keep(&received, unsettled, visitor),
             Verdict::Remove => {
                 self.settled += 1;
                 unsettled.settle(Settlement::Done);
@@ -189,14 +191,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Keeps a message until the end, or replaces it by a copy, which comes again, if it was returned often.
-    fn hold(&mut self, received: Received, unsettled: Unsettled, visitor: &mut dyn Visitor) {
-        if returns::are_many(&received) {
-            return self.renew(received, unsettled);
-        }
-        self.keep(&received, unsettled, visitor);
-    }
-
+    /// Keeps a message until the end.
     fn keep(&mut self, received: &Received, unsettled: Unsettled, visitor: &mut dyn Visitor) {
         if self.twins.has_twin(received, &self.queue.copies) {
             return unsettled.settle(Settlement::Done);
