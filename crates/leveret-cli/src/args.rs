@@ -21,12 +21,15 @@ Exit codes:
   1  something was left in place, was not found, or was found to be wrong
   2  it could not be done: a mistake in the command, a broker or a queue that is not there";
 
+const HEADING: &str = "The fleet";
+
 #[derive(Debug, Args)]
 pub(crate) struct Common {
     /// The broker, as in amqp://user:password@host:5672/vhost
     #[arg(
         long,
         global = true,
+        help_heading = HEADING,
         env = "LEVERET_URL",
         hide_env_values = true,
         default_value = "amqp://guest:guest@localhost:5672/%2f",
@@ -34,13 +37,13 @@ pub(crate) struct Common {
     )]
     pub(crate) url: String,
     /// The management API, as in http://host:15672; without it the broker's host, with its user and password
-    #[arg(long, global = true, env = "LEVERET_MANAGEMENT_URL", hide_env_values = true)]
+    #[arg(long, global = true, help_heading = HEADING, env = "LEVERET_MANAGEMENT_URL", hide_env_values = true)]
     pub(crate) management: Option<String>,
     /// The error queue
-    #[arg(long, global = true, value_name = "NAME", default_value = "error")]
+    #[arg(long, global = true, help_heading = HEADING, value_name = "NAME", default_value = "error")]
     pub(crate) queue: String,
     /// What the names of the services' headers begin with
-    #[arg(long, global = true, default_value = "PikaBus.")]
+    #[arg(long, global = true, help_heading = HEADING, default_value = "PikaBus.")]
     pub(crate) prefix: String,
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use leveret::{
-    admin::{ErrorQueue, Redrive, Redriven},
+    admin::{AdminErrorKind, ErrorQueue, Redrive, Redriven},
     transport::TransportErrorKind,
 };
 
@@ -35,7 +35,7 @@ pub(super) async fn run(common: &Common, options: &args::Redrive) -> Result<Outc
     }
     with_errors(common, async |errors| {
         if let Some(to) = &options.to
-            && !exists(&errors, common, to).await?
+            && !exists(&errors, to).await?
         {
             complain(&format!("the queue `{to}` does not exist: nothing is moved"));
             return Ok(Outcome::Wanting);
@@ -52,15 +52,14 @@ pub(super) async fn run(common: &Common, options: &args::Redrive) -> Result<Outc
 }
 
 /// Asked once, where otherwise each message would be returned.
-async fn exists(errors: &ErrorQueue, common: &Common, queue: &str) -> Result<bool, Failure> {
+async fn exists(errors: &ErrorQueue, queue: &str) -> Result<bool, Failure> {
     errors.depth().await?; // if that is missing, it is what there is to say
-    let transport = crate::connect::connect(common).await?;
-    let depth = transport.queue_depth(queue).await;
-    transport.close(std::time::Duration::from_secs(10)).await;
-    match depth {
+    match errors.clone().name(queue).depth().await {
         Ok(_) => Ok(true),
-        Err(error) if matches!(error.kind(), TransportErrorKind::NotFound { .. }) => Ok(false),
-        Err(error) => Err(error.into()),
+        Err(error) => match error.kind() {
+            AdminErrorKind::Broker(TransportErrorKind::NotFound { .. }) => Ok(false),
+            _ => Err(error.into()),
+        },
     }
 }
 

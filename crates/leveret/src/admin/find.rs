@@ -1,7 +1,8 @@
 use super::{
     AdminError, Failed, Filter, Found,
     error_queue::ErrorQueue,
-    walk::{Moved, Verdict, Visitor, walk},
+    visitor::{Moved, Verdict, Visitor},
+    walk::walk,
 };
 use crate::envelope::{Names, Received};
 

@@ -4,7 +4,8 @@
 //! failed, source, death               what a failed message tells of itself: pure
 //! copies, twins                       how it is written again: pure
 //! filter                              which messages are meant: pure
-//! walk, windows                       goes once through a queue, and loses nothing on the way
+//! returns                             which messages a quorum queue has taken back too often: pure
+//! walk, windows, visitor              goes once through a queue, and loses nothing on the way
 //! list, find, redrive, purge          what is done with each message
 //! ```
 
@@ -18,8 +19,10 @@ mod find;
 mod list;
 mod purge;
 mod redrive;
+mod returns;
 mod source;
 mod twins;
+mod visitor;
 mod walk;
 mod windows;
 
@@ -28,4 +31,4 @@ pub use self::error_queue::{ErrorQueue, Found, Listing};
 pub use self::failed::Failed;
 pub use self::filter::Filter;
 pub use self::redrive::{LeftMessage, LeftReason, Planned, Progress, Redrive, Redriven};
-pub use self::walk::Ending;
+pub use self::visitor::Ending;

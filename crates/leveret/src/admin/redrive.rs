@@ -8,7 +8,8 @@ use super::{
     copies::Copies,
     error_queue::ErrorQueue,
     source::source,
-    walk::{Moved, Verdict, Visitor, walk},
+    visitor::{Moved, Verdict, Visitor},
+    walk::walk,
 };
 use crate::{envelope::Received, transport::PublishErrorKind};
 

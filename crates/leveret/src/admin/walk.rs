@@ -8,25 +8,17 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{
     AdminError, AdminErrorKind, Failed,
-    copies::{Copies, RENEWED},
     error_queue::ErrorQueue,
+    returns,
     twins::Twins,
+    visitor::{Ending, Moved, Verdict, Visitor},
     windows::Windows,
 };
 use crate::{
     envelope::{Envelope, Received},
-    headers::Value,
-    transport::{
-        Incoming, Outgoing, PublishError, PublishErrorKind, Publisher, Settlement, TransportErrorKind,
-        Unsettled,
-    },
+    transport::{Incoming, Outgoing, PublishError, Publisher, Settlement, TransportErrorKind, Unsettled},
 };
 
-/// What a quorum queue says of a message that it has taken back.
-const DELIVERY_COUNT: &str = "x-delivery-count";
-/// RabbitMQ 4 drops from a quorum queue what was returned 20 times. A consumer of ours takes one message at a time once
-/// it sees one with 10 returns, so what is renewed before that is renewed quickly.
-const AGED: i64 = 8;
 /// How many messages may be held: of each a row is kept, so this is a matter of memory.
 const MOST_HELD: usize = 100_000;
 /// How many copies may be unconfirmed at a time.
@@ -41,57 +33,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LONGEST: Duration = Duration::from_secs(20 * 60);
 /// How long the way back may take.
 const WAY_BACK: Duration = Duration::from_secs(60);
-
-/// How a look through the queue ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[non_exhaustive]
-pub enum Ending {
-    /// Everything that was there at the beginning was looked at.
-    #[default]
-    Complete,
-    /// It was asked to stop, or had found what it wanted.
-    Stopped,
-    /// 100,000 messages are held, which is all that is kept of a queue at a time. The rest was not looked at.
-    Full,
-    /// 20 minutes have passed; a broker does not let messages be held for longer than 30. The rest was not looked at.
-    OutOfTime,
-}
-
-/// What becomes of a message.
-pub(super) enum Verdict {
-    /// It stays in the queue.
-    Hold,
-    /// It is removed.
-    Remove,
-    /// It is removed when its copy is confirmed.
-    Move { copy: Box<Envelope>, to: String, failed: Box<Failed> },
-}
-
-/// What became of a message that was to be moved.
-pub(super) enum Moved {
-    /// Its copy is confirmed.
-    Confirmed,
-    /// It stays, and will not come again.
-    Left(PublishErrorKind),
-    /// It stays, and comes once more.
-    ComesAgain,
-}
-
-/// Decides about each message of a queue.
-pub(super) trait Visitor: Send {
-    /// The look-through begins, with so many messages ready.
-    fn begin(&mut self, ready: u64);
-    /// What becomes of this message. It may be asked again about the same one.
-    fn judge(&mut self, received: &Received) -> Verdict;
-    /// This message stays, and will not come again.
-    fn held(&mut self, received: &Received);
-    /// What became of a copy.
-    fn moved(&mut self, failed: Failed, to: String, outcome: Moved);
-    /// All that were held come again.
-    fn restart(&mut self);
-    /// Whether to go on. Asked after each message, and at least each half second.
-    fn goes_on(&mut self) -> bool;
-}
 
 /// Lets a visitor decide about each message that is ready in a queue at the beginning, and returns what stays.
 ///
@@ -234,9 +175,11 @@ impl Walk<'_> {
             }
             self.epoch = received.epoch;
         }
-        self.counts_returns |= received.envelope.headers.get(DELIVERY_COUNT).is_some();
+        self.counts_returns |= returns::are_counted(&received);
         match visitor.judge(&received) {
-            Verdict::Hold => self.hold(received, unsettled, visitor),
+            // The copy comes again.
+            Verdict::Hold if returns::are_many(&received) => self.renew(received, unsettled),
+            Verdict::Hold => self.keep(&received, unsettled, visitor),
             Verdict::Remove => {
                 self.settled += 1;
                 unsettled.settle(Settlement::Done);
@@ -248,16 +191,9 @@ impl Walk<'_> {
         }
     }
 
-    /// Keeps a message until the end, or replaces it by a copy, which comes again, if it was returned often.
-    fn hold(&mut self, received: Received, unsettled: Unsettled, visitor: &mut dyn Visitor) {
-        if returns(&received) >= AGED {
-            return self.renew(received, unsettled);
-        }
-        self.keep(&received, unsettled, visitor);
-    }
-
+    /// Keeps a message until the end.
     fn keep(&mut self, received: &Received, unsettled: Unsettled, visitor: &mut dyn Visitor) {
-        if self.twins.has_twin(received, &self.queue.copies, is_renewed(received, &self.queue.copies)) {
+        if self.twins.has_twin(received, &self.queue.copies) {
             return unsettled.settle(Settlement::Done);
         }
         visitor.held(received);
@@ -300,7 +236,7 @@ impl Walk<'_> {
                 unsettled.settle(Settlement::Done);
                 Moved::Confirmed
             }
-            Err(_) if returns(&received) >= AGED => {
+            Err(_) if returns::are_many(&received) => {
                 self.renew(received, unsettled);
                 Moved::ComesAgain
             }
@@ -341,7 +277,7 @@ impl Walk<'_> {
             };
             match timeout_at(deadline, step).await {
                 Ok(Some(Ok(worked))) => self.worked(worked, visitor),
-                Ok(Some(Err(Incoming { received, unsettled, .. }))) if returns(&received) >= AGED => {
+                Ok(Some(Err(Incoming { received, unsettled, .. }))) if returns::are_many(&received) => {
                     self.renew(received, unsettled);
                 }
                 Ok(Some(Err(unvisited))) => self.held.push(unvisited.unsettled),
@@ -357,13 +293,4 @@ impl Walk<'_> {
         self.held.clear();
         self.queue.takes_back(returned).await;
     }
-}
-
-/// How often a quorum queue has taken the message back.
-fn returns(received: &Received) -> i64 {
-    received.envelope.headers.get(DELIVERY_COUNT).and_then(Value::as_integer).unwrap_or(0)
-}
-
-fn is_renewed(received: &Received, copies: &Copies) -> bool {
-    received.envelope.headers.get(&copies.name(RENEWED)).is_some()
 }
