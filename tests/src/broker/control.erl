@@ -24,16 +24,6 @@ Serve = fun(Socket) ->
     gen_tcp:close(Socket)
 end.
 
-%% RabbitMQ 3.10 gives up all workers of at-least-once dead-lettering when one fails twice within 5 s, as it does for a
-%% queue that is deleted just after it came up; and a quorum queue that comes up in that moment dies for good. It is the
-%% tests that delete so many, so here a worker may fail more often. The supervisor's state has its intensity in sixth place.
-spawn(fun Forgive() ->
-    case whereis(rabbit_fifo_dlx_sup) of
-        undefined -> timer:sleep(5), Forgive();
-        Workers -> sys:replace_state(Workers, fun(State) -> setelement(6, State, 1000) end)
-    end
-end),
-
 spawn(fun() ->
     ok = rabbit:await_startup(),
     file:delete(Path),
