@@ -24,8 +24,8 @@ async fn a_python_event_that_fails_in_rust_comes_back_to_the_same_handler() {
     assert_eq!(site.depth("error").await, Some(0));
 }
 
-/// The retry copy of PikaBus says that it is an event, and has neither type nor topic: it went through the direct
-/// exchange to the queue.
+/// The retry copy of PikaBus says that it is an event, and has neither type nor topic: its key is the queue. If it is not
+/// due yet it is parked, and if Python had taken it before it stopped it is counted: so it comes by one of three exchanges.
 #[tokio::test]
 async fn a_python_event_that_fails_in_python_comes_back_to_the_same_handler_of_rust() {
     let Some(site) = Site::open().await else { return };
@@ -41,7 +41,7 @@ async fn a_python_event_that_fails_in_python_comes_back_to_the_same_handler_of_r
 
     let placed = heard.next().await;
     assert_eq!((placed.handler, placed.attempt, placed.body()), ("order_placed", 2, json!({"number": 1})));
-    assert_eq!((&*placed.received.exchange, &*placed.received.routing_key), ("PikaBusDirect", "billing"));
+    assert!(placed.received.routing_key.ends_with("billing"), "{:?}", placed.received);
     assert_eq!(placed.header("PikaBus.Intent"), "event");
     assert_eq!(placed.header("PikaBus.ErrorRetries"), "1");
     assert!(placed.header("PikaBus.ErrorDetails").contains("the Python handler fails"));
