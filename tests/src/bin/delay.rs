@@ -90,9 +90,9 @@ async fn late(broker: &Broker, messages: u32, longest: Duration) {
     let bare = Bare::connect(broker, vhost.name(), theirs.clone()).await;
     let (mut sends, started) = (JoinSet::new(), Instant::now());
     for n in 1..messages {
-        // 250 a second of each: every level that a message passes costs the broker as much as a publish, and what is
+        // 100 a second of each: every level that a message passes costs the broker as much as a publish, and what is
         // measured is not how much of that it can do.
-        sleep_until(started + 4 * MILLI * n).await;
+        sleep_until(started + 10 * MILLI * n).await;
         let delay = 50 * MILLI + (longest - 50 * MILLI).mul_f64(fastrand::f64());
         let (bus, command) = (bus.clone(), Work { n: ours.expect(delay) });
         sends.spawn(async move { bus.defer(command, delay).await.unwrap() });
