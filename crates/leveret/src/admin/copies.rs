@@ -3,9 +3,9 @@ use super::{
     source::{brokers_reason, source},
 };
 use crate::{
-    envelope::{BROKER_HEADERS, Envelope, Intent, Names, Received, TimeFormat},
+    envelope::{Envelope, Intent, Names, Received, TimeFormat},
     headers::{Headers, Value},
-    transport::{FRAME_MAX, header_len},
+    transport::{COPY_ROOM, FRAME_MAX, header_len},
 };
 
 /// The header of the copies that a look-through leaves behind.
@@ -21,9 +21,6 @@ const RESET: [&str; 8] = [
     "DeferredTime",
     "ExpiresAt",
 ];
-/// What a copy leaves of a frame (design §3).
-const ROOM: usize = 4 * 1024;
-
 /// Makes the copies in which failed messages go on. Body and unknown headers stay as they are.
 #[derive(Debug, Clone)]
 pub(super) struct Copies {
@@ -62,7 +59,7 @@ impl Copies {
                 headers.insert(self.original(suffix), value);
             }
         }
-        if header_len(&copy) > FRAME_MAX as usize - ROOM {
+        if header_len(&copy) > (FRAME_MAX - COPY_ROOM) as usize {
             // The longest of them is the one that a message can go on without.
             copy.headers.remove(&self.original("ErrorDetails"));
         }
@@ -72,8 +69,7 @@ impl Copies {
     /// The message without what only this delivery of it had, and with what the broker knew of it written out. The same
     /// for an original and for its renewed copy.
     pub(super) fn told(&self, received: &Received) -> Envelope {
-        let mut copy = received.envelope.clone();
-        copy.headers.retain(|name, _| !BROKER_HEADERS.contains(&name));
+        let mut copy = received.envelope.travelling_on();
         copy.headers.remove(&self.name(RENEWED));
         let original = &received.envelope.headers;
         let newest = deaths(original).next().and_then(|death| death.time());
@@ -89,9 +85,6 @@ impl Copies {
                 copy.headers.insert(name, fact);
             }
         }
-        copy.properties.expiration = None;
-        copy.properties.user_id = None;
-        copy.properties.persistent = true;
         copy
     }
 

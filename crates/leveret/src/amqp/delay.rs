@@ -81,9 +81,12 @@ impl Delays {
         let on = |link: Arc<Link>| async move {
             let (levels, bound) = self.cells(link.epoch, queue);
             levels.get_or_try_init(|| declare_cascade(&link)).await?;
-            bound.get_or_try_init(|| bind_delivery(&link, queue)).await?;
-            self.topology.awaits_delayed(queue);
-            Ok(())
+            let bind = || async {
+                bind_delivery(&link, queue).await?;
+                self.topology.awaits_delayed(queue);
+                Ok(())
+            };
+            bound.get_or_try_init(bind).await.copied()
         };
         let made = self.operator.run("make the broker's delay ready", on).await;
         made.map_err(|error| error.kind().clone())

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::story;
 use crate::{
-    envelope::{BROKER_HEADERS, Envelope, Names, Received, TimeFormat, from_now, now},
+    envelope::{Envelope, Names, Received, TimeFormat, from_now, now},
     error::Failure,
     headers::{Headers, Value},
 };
@@ -62,15 +62,12 @@ impl Copies<'_> {
     /// The message without what only this delivery of it had. The topic stays known though the key of a copy is a
     /// queue. Who writes a copy is alive, so what was counted to find out who is not begins anew.
     fn plain(self) -> Envelope {
-        let mut copy = self.received.envelope.clone();
-        copy.headers.retain(|name, _| !BROKER_HEADERS.contains(&name) && *name != *self.names.redeliveries);
+        let mut copy = self.received.envelope.travelling_on();
+        copy.headers.remove(&self.names.redeliveries);
         let facts = self.received.facts(self.names);
         if let Some(topic) = facts.event_topic().filter(|_| facts.is_event()) {
             copy.headers.insert(self.names.topic.clone(), Value::Text(topic.into_owned()));
         }
-        copy.properties.expiration = None;
-        copy.properties.user_id = None;
-        copy.properties.persistent = true;
         copy
     }
 }

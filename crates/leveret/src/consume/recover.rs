@@ -6,7 +6,6 @@ use super::copies::Copies;
 use crate::{
     context::Services,
     deadline,
-    delay::MAX_DELAY,
     envelope::{Envelope, Received},
     error::Failure,
     topology::Topology,
@@ -78,11 +77,11 @@ impl Recovery {
         settlement
     }
 
-    /// Puts a message back into its queue once `wait` has passed: until then it is with the broker, which keeps it for
-    /// [`MAX_DELAY`] at most (design §5).
+    /// Puts a message back into its queue once `wait` has passed, which is no longer than the broker can keep it
+    /// (design §5).
     pub(super) async fn postpone(&self, received: &Received, wait: Duration, failures: u32) -> Settlement {
         let copy = self.copies(received).postponed(wait, failures);
-        match self.write(&received.queue, copy, Instant::now() + wait.min(MAX_DELAY)).await {
+        match self.write(&received.queue, copy, Instant::now() + wait).await {
             Written::Confirmed => Settlement::Done,
             Written::TooLarge => self.stay(received).await,
             Written::GaveUp => Settlement::Return,

@@ -1,4 +1,4 @@
-use super::{DELIVERY_EXCHANGE, LEVELS, UNIT, level_name};
+use super::{DELIVERY_EXCHANGE, LEVELS, UNIT, delivery_pattern, level_name};
 use crate::{
     headers::{Headers, Value},
     topology::{Binding, Exchange, ExchangeKind, Queue, Topology},
@@ -33,11 +33,23 @@ pub(crate) struct ExchangeBinding {
     pub(crate) key: String,
 }
 
+impl DelayExchange {
+    /// The one by which messages leave the levels.
+    pub(crate) fn delivery() -> Self {
+        let alternate = Headers::from_iter([("alternate-exchange", UNDELIVERABLE)]);
+        Self { name: DELIVERY_EXCHANGE.to_owned(), arguments: alternate }
+    }
+}
+
+/// What gives a queue the messages that have waited for it.
+pub(crate) fn delivery_binding(queue: &str) -> Binding {
+    Binding::new(DELIVERY_EXCHANGE, queue, delivery_pattern(queue))
+}
+
 impl Cascade {
     /// The levels, and the delivery exchange behind them.
     pub(crate) fn new() -> Self {
-        let alternate = Headers::from_iter([("alternate-exchange", UNDELIVERABLE)]);
-        let delivery = DelayExchange { name: DELIVERY_EXCHANGE.to_owned(), arguments: alternate };
+        let delivery = DelayExchange::delivery();
         let plain = |name| DelayExchange { name, arguments: Headers::new() };
         let mut cascade = Self {
             exchanges: [delivery].into_iter().chain((0..LEVELS).map(level_name).map(plain)).collect(),

@@ -10,7 +10,7 @@ mod key;
 
 use std::time::Duration;
 
-pub(crate) use self::cascade::{Cascade, DelayExchange, ExchangeBinding, undeliverable};
+pub(crate) use self::cascade::{Cascade, DelayExchange, ExchangeBinding, delivery_binding, undeliverable};
 pub(crate) use self::key::{MAX_ADDRESS, address_of, can_address, delivery_pattern, entrance};
 
 /// What level 0 adds to a delay, in milliseconds.

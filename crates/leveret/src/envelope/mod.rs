@@ -41,4 +41,15 @@ impl Envelope {
     pub fn new(properties: Properties, headers: Headers, body: impl Into<Bytes>) -> Self {
         Self { properties, headers, body: body.into() }
     }
+
+    /// The same message without what only one delivery of it had: what brokers wrote into it, who sent it, when it would
+    /// have expired (design §4: what failed must not vanish).
+    pub(crate) fn travelling_on(&self) -> Self {
+        let mut copy = self.clone();
+        copy.headers.retain(|name, _| !BROKER_HEADERS.contains(&name));
+        copy.properties.expiration = None;
+        copy.properties.user_id = None;
+        copy.properties.persistent = true;
+        copy
+    }
 }

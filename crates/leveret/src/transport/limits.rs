@@ -16,7 +16,7 @@ pub(crate) const FRAME_MAX: u32 = 131_072;
 const HEADER_ROOM: u32 = 32 * 1024;
 
 /// Of that room, what a copy of ours leaves: for dead-lettering, and for what RabbitMQ adds to a delivery.
-const COPY_ROOM: u32 = 4 * 1024;
+pub(crate) const COPY_ROOM: u32 = 4 * 1024;
 
 /// Refuses what AMQP cannot carry, before anything is written: it would make amqprs panic (hazard H14), or the broker
 /// close the channel (hazard H21) or the connection.

@@ -14,7 +14,7 @@ use crate::topology::{Binding, Topology};
 
 pub use self::consumer::{Consumer, Incoming, Settle, Settlement, Unsettled};
 pub use self::error::{ArgumentMismatch, PublishError, PublishErrorKind, TransportError, TransportErrorKind};
-pub(crate) use self::limits::{FRAME_MAX, MAX_BODY, check_delay, check_limits, header_len};
+pub(crate) use self::limits::{COPY_ROOM, FRAME_MAX, MAX_BODY, check_delay, check_limits, header_len};
 pub use self::outgoing::Outgoing;
 pub use self::status::{ConnectionState, Status, Unconfirmed};
 

@@ -1,17 +1,16 @@
 use std::sync::Arc;
 
-use amqprs::channel::{ExchangeBindArguments, ExchangeDeclareArguments};
+use amqprs::channel::ExchangeBindArguments;
 
-use super::declare::{bind_on, declare, declare_queue};
+use super::declare::{bind, bind_on, declare, declare_exchange, declare_queue, open};
 use crate::{
     amqp::{
         channel::Channel,
         connection::Link,
-        fields::to_table,
         trouble::{ServerClose, Trouble},
     },
-    delay::{Cascade, DELIVERY_EXCHANGE, DelayExchange, ExchangeBinding, delivery_pattern, undeliverable},
-    topology::{Binding, ExchangeKind},
+    delay::{Cascade, DelayExchange, ExchangeBinding, delivery_binding, undeliverable},
+    topology::{Exchange, ExchangeKind},
     transport::TransportErrorKind,
 };
 
@@ -21,7 +20,7 @@ pub(crate) async fn declare_cascade(link: &Arc<Link>) -> Result<(), TransportErr
     let cascade = Cascade::new();
     let channel = open(link).await?;
     for exchange in &cascade.exchanges {
-        declare_exchange(&channel, exchange).await?;
+        declare_delay_exchange(&channel, exchange).await?;
     }
     for queue in &cascade.queues {
         let declared = declare_queue(&channel, queue, false).await;
@@ -39,10 +38,7 @@ pub(crate) async fn declare_cascade(link: &Arc<Link>) -> Result<(), TransportErr
 
 /// Gives `queue` what has waited for it.
 pub(crate) async fn bind_delivery(link: &Arc<Link>, queue: &str) -> Result<(), TransportErrorKind> {
-    let channel = open(link).await?;
-    bind_on(&channel, &Binding::new(DELIVERY_EXCHANGE, queue, delivery_pattern(queue))).await?;
-    channel.close().await;
-    Ok(())
+    bind(link, &delivery_binding(queue)).await
 }
 
 /// Gives queues that were declared again what waits for them, also where the broker has forgotten the exchange.
@@ -51,11 +47,9 @@ pub(super) async fn restore_delivery(
     queues: impl IntoIterator<Item = &str>,
 ) -> Result<(), TransportErrorKind> {
     let channel = open(link).await?;
-    for exchange in Cascade::new().exchanges.iter().filter(|exchange| exchange.name == DELIVERY_EXCHANGE) {
-        declare_exchange(&channel, exchange).await?;
-    }
+    declare_delay_exchange(&channel, &DelayExchange::delivery()).await?;
     for queue in queues {
-        bind_on(&channel, &Binding::new(DELIVERY_EXCHANGE, queue, delivery_pattern(queue))).await?;
+        bind_on(&channel, &delivery_binding(queue)).await?;
     }
     channel.close().await;
     Ok(())
@@ -79,15 +73,14 @@ async fn declare_undeliverable(link: &Arc<Link>) -> Result<(), TransportErrorKin
     declare(link, &topology).await
 }
 
-async fn open(link: &Arc<Link>) -> Result<Channel, TransportErrorKind> {
-    Channel::open(link, None).await.map_err(|trouble| trouble.into_kind("open a channel"))
-}
-
-async fn declare_exchange(channel: &Channel, exchange: &DelayExchange) -> Result<(), TransportErrorKind> {
-    let mut arguments = ExchangeDeclareArguments::new(&exchange.name, ExchangeKind::Topic.as_str());
-    arguments.durable(true).arguments(to_table(&exchange.arguments));
-    let declared = channel.call(|raw| async move { raw.exchange_declare(arguments).await }).await;
-    declared.map_err(|trouble| trouble.into_kind(&format!("declare the exchange `{}`", exchange.name)))
+async fn declare_delay_exchange(
+    channel: &Channel,
+    exchange: &DelayExchange,
+) -> Result<(), TransportErrorKind> {
+    let DelayExchange { name, arguments } = exchange;
+    let declared =
+        declare_exchange(channel, &Exchange::new(name, ExchangeKind::Topic), arguments, false).await;
+    declared.map_err(|trouble| trouble.into_kind(&format!("declare the exchange `{name}`")))
 }
 
 async fn bind_exchange(channel: &Channel, binding: &ExchangeBinding) -> Result<(), TransportErrorKind> {

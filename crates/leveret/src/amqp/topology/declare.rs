@@ -12,6 +12,7 @@ use crate::{
         fields::to_table,
         trouble::{ServerClose, Trouble},
     },
+    headers::Headers,
     topology::{Binding, Exchange, MAX_NAME, Queue, Topology},
     transport::TransportErrorKind,
 };
@@ -21,15 +22,13 @@ pub(crate) async fn declare(link: &Arc<Link>, topology: &Topology) -> Result<(),
     if topology == &Topology::default() {
         return Ok(());
     }
-    let open =
-        || async { Channel::open(link, None).await.map_err(|trouble| trouble.into_kind("open a channel")) };
-    let mut channel = open().await?;
+    let mut channel = open(link).await?;
     let check_only = topology.check_only;
     let verb = if check_only { "find" } else { "declare" };
     for exchange in &topology.exchanges {
         let action = format!("{verb} the exchange `{}`", exchange.name);
         fits(&action, &[&exchange.name])?;
-        declare_exchange(&channel, exchange, check_only)
+        declare_exchange(&channel, exchange, &Headers::new(), check_only)
             .await
             .map_err(|trouble| trouble.into_kind(&action))?;
     }
@@ -40,7 +39,7 @@ pub(crate) async fn declare(link: &Arc<Link>, topology: &Topology) -> Result<(),
             Ok(_) => {}
             Err(Trouble::Closed(ServerClose { code: 406, text, .. })) => {
                 differing(link, queue, action, text).await?;
-                channel = open().await?;
+                channel = open(link).await?;
             }
             Err(trouble) => return Err(trouble.into_kind(&action)),
         }
@@ -71,10 +70,21 @@ async fn differing(
     Ok(())
 }
 
-async fn declare_exchange(channel: &Channel, exchange: &Exchange, passive: bool) -> Result<(), Trouble> {
-    let mut arguments = ExchangeDeclareArguments::new(&exchange.name, exchange.kind.as_str());
-    arguments.durable(true).passive(passive);
-    channel.call(|raw| async move { raw.exchange_declare(arguments).await }).await
+/// A channel for questions.
+pub(super) async fn open(link: &Arc<Link>) -> Result<Channel, TransportErrorKind> {
+    Channel::open(link, None).await.map_err(|trouble| trouble.into_kind("open a channel"))
+}
+
+/// Declares a durable exchange, or only looks for it.
+pub(super) async fn declare_exchange(
+    channel: &Channel,
+    exchange: &Exchange,
+    arguments: &Headers,
+    passive: bool,
+) -> Result<(), Trouble> {
+    let mut declare = ExchangeDeclareArguments::new(&exchange.name, exchange.kind.as_str());
+    declare.durable(true).passive(passive).arguments(to_table(arguments));
+    channel.call(|raw| async move { raw.exchange_declare(declare).await }).await
 }
 
 /// Declares a durable queue (hazard H23), or only looks for it; returns how many messages are ready in it.
@@ -87,7 +97,7 @@ pub(crate) async fn declare_queue(channel: &Channel, queue: &Queue, passive: boo
 
 /// Adds a binding.
 pub(crate) async fn bind(link: &Arc<Link>, binding: &Binding) -> Result<(), TransportErrorKind> {
-    let channel = Channel::open(link, None).await.map_err(|trouble| trouble.into_kind("open a channel"))?;
+    let channel = open(link).await?;
     bind_on(&channel, binding).await?;
     channel.close().await;
     Ok(())
@@ -110,7 +120,7 @@ pub(crate) async fn unbind(link: &Arc<Link>, binding: &Binding) -> Result<(), Tr
     let Binding { exchange, queue, key, arguments } = binding;
     let action = format!("unbind the queue `{queue}` from the exchange `{exchange}` by `{key}`");
     fits(&action, &[exchange, queue, key])?;
-    let channel = Channel::open(link, None).await.map_err(|trouble| trouble.into_kind("open a channel"))?;
+    let channel = open(link).await?;
     let mut unbind = QueueUnbindArguments::new(queue, exchange, key);
     unbind.arguments(to_table(arguments));
     match channel.call(|raw| async move { raw.queue_unbind(unbind).await }).await {
