@@ -32,6 +32,7 @@ mod faults_queue;
 mod faults_redelivery;
 mod faults_refusal;
 mod faults_restart;
+mod faults_slow;
 mod faults_stall;
 mod faults_support;
 mod proxied;

@@ -22,12 +22,14 @@ pub(crate) struct AckLedger {
     /// Delivery tag -> done by us, not told to the broker.
     open: BTreeMap<u64, bool>,
     done: usize,
+    newest: u64,
 }
 
 impl AckLedger {
     /// A message came. Tags grow.
     pub(crate) fn delivered(&mut self, tag: u64) {
         self.open.insert(tag, false);
+        self.newest = tag;
     }
 
     /// A message was settled. What must not wait comes back at once. Settling twice, or what never came, is nothing.
@@ -72,6 +74,13 @@ impl AckLedger {
         notices
     }
 
+    /// How many unfinished deliveries have been passed by `others` that came later. Behind them each takes an ack of its
+    /// own.
+    pub(crate) fn passed_by(&self, others: u64) -> usize {
+        let Some(last) = self.newest.checked_sub(others) else { return 0 };
+        self.open.range(..=last).filter(|(_, done)| !**done).count()
+    }
+
     /// How many deliveries are neither done nor given back.
     pub(crate) fn unfinished(&self) -> usize {
         self.open.len() - self.done
@@ -114,6 +123,19 @@ mod tests {
         assert_eq!(ledger.flush(), [single(1), single(3), single(5)]);
         ledger.settle(2, Settlement::Done);
         assert_eq!(ledger.flush(), [single(2)]);
+    }
+
+    #[test]
+    fn a_slow_one_is_passed_by_others_until_it_is_done() {
+        let mut ledger = ledger(6);
+        for tag in [1, 3, 4, 6] {
+            ledger.settle(tag, Settlement::Done);
+        }
+        for (others, slow) in [(0, 2), (1, 2), (2, 1), (4, 1), (5, 0), (7, 0)] {
+            assert_eq!(ledger.passed_by(others), slow, "by {others}");
+        }
+        ledger.settle(2, Settlement::Done);
+        assert_eq!(ledger.passed_by(2), 0);
     }
 
     #[test]

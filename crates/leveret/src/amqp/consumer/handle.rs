@@ -9,8 +9,10 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
+    handed::Handed,
+    left_behind::LeftBehind,
     registry::Registry,
-    session::{Handed, Request, Session},
+    session::{Request, Session},
     suspicion::Suspicion,
     worker::{Signals, Worker},
 };
@@ -56,6 +58,7 @@ impl AmqpConsumer {
             last_error,
             suspicion: Suspicion::default(),
             isolated: None,
+            left_behind: LeftBehind::default(),
             signals: signals.clone(),
             hand_over: Some(hand_over),
         };

@@ -3,7 +3,9 @@
 mod acks;
 mod burst;
 mod deliveries;
+mod handed;
 mod handle;
+mod left_behind;
 mod registry;
 mod session;
 mod settle;

@@ -19,6 +19,7 @@ use super::{
     acks::{AckLedger, Notice},
     burst::Burst,
     deliveries::Deliveries,
+    handed::{Handed, returns},
     settle::SettleByOwner,
     suspicion::Progress,
 };
@@ -27,7 +28,7 @@ use crate::{
         callbacks::Event, channel::Channel, connection::Link, convert::from_wire, rpc::RPC_TIMEOUT,
         topology::declare_queue, trouble::Trouble,
     },
-    envelope::{Names, Received},
+    envelope::Received,
     headers::Headers,
     topology::Queue,
     transport::{Incoming, Settlement},
@@ -40,6 +41,8 @@ const ACK_DELAY: Duration = Duration::from_millis(10);
 const WIDEN_AFTER: Duration = Duration::from_millis(100);
 /// From this many returns on a message may be the one that kills its process; then nothing else is taken (design §4).
 const SUSPICIOUS_RETURNS: i64 = 10;
+/// A delivery is slow when so many windows have passed it.
+const WINDOWS: u64 = 4;
 
 /// What to consume.
 #[derive(Debug, Clone)]
@@ -76,8 +79,17 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// Opens a channel and starts to consume.
+    /// Opens a channel and starts to consume: one message first, which shows whether it kills the process again and again.
     pub(crate) async fn open(link: &Arc<Link>, request: &Request) -> Result<Self, Trouble> {
+        Self::begin(link, request, request.prefetch > 1).await
+    }
+
+    /// Opens the channel that takes the place of this one, which goes on for what it has unsettled.
+    pub(super) async fn successor(&self) -> Result<Self, Trouble> {
+        Self::begin(self.link(), &self.request, self.narrow).await
+    }
+
+    async fn begin(link: &Arc<Link>, request: &Request, narrow: bool) -> Result<Self, Trouble> {
         // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
         let (sender, events) = mpsc::channel(8);
         let channel = Channel::open(link, Some(sender)).await?;
@@ -89,7 +101,7 @@ impl Session {
             events,
             deliveries: Deliveries::default(),
             consumer_tag: None,
-            narrow: request.prefetch > 1,
+            narrow,
             widen_at: None,
             acks: AckLedger::default(),
             had_messages: false,
@@ -125,6 +137,11 @@ impl Session {
         let Some(tag) = self.consumer_tag.take() else { return Ok(()) };
         let cancel = BasicCancelArguments::new(&tag);
         self.channel.call(|raw| async move { raw.basic_cancel(cancel).await }).await.map(drop)
+    }
+
+    /// Whether it was asked to send no more.
+    pub(super) fn has_cancelled(&self) -> bool {
+        self.consumer_tag.is_none()
     }
 
     /// The broker has ended a consumer, and the channel lives: begins again on it, where its late acks still count.
@@ -171,14 +188,20 @@ impl Session {
             self.widen_at = Some(Instant::now() + WIDEN_AFTER);
         }
         let incoming = Incoming::new(received, Box::new(SettleByOwner { tag, place }));
-        Ok(Some(Handed { incoming, alive: self.alive.clone() }))
+        Ok(Some(Handed::new(incoming, self.alive.clone())))
     }
 
     /// Whether one more delivery may be handed over. Once the broker is asked for no more, what it has sent is bounded,
     /// and all of it may be: whoever holds a full window must hear that nothing else comes.
     pub(super) fn has_room(&self) -> bool {
-        let is_last = self.consumer_tag.is_none();
-        self.settle.capacity() > 0 && (is_last || self.acks.unfinished() < usize::from(self.request.prefetch))
+        self.settle.capacity() > 0
+            && (self.has_cancelled() || self.acks.unfinished() < usize::from(self.request.prefetch))
+    }
+
+    /// How many of its deliveries are so slow that they had better have a channel to themselves: behind them each takes an
+    /// ack of its own, where otherwise one does for many.
+    pub(super) fn slow(&self) -> usize {
+        self.acks.passed_by(WINDOWS * u64::from(self.request.prefetch))
     }
 
     /// Notes a settlement and all others that are there, and tells the broker what must not wait.
@@ -286,29 +309,4 @@ impl Session {
     pub(super) fn abandon(self) {
         self.alive.store(false, Ordering::Release);
     }
-}
-
-/// A message on its way to the handle.
-#[derive(Debug)]
-pub(super) struct Handed {
-    incoming: Incoming,
-    alive: Arc<AtomicBool>,
-}
-
-impl Handed {
-    /// The message, unless its channel is gone.
-    pub(super) fn into_incoming(self) -> Option<Incoming> {
-        self.alive.load(Ordering::Acquire).then_some(self.incoming)
-    }
-}
-
-/// How often the queue has taken the message back: a quorum queue says so itself, and on a plain one a bus writes it into
-/// the message, under its prefix.
-fn returns(received: &Received) -> i64 {
-    let counts = received
-        .envelope
-        .headers
-        .iter()
-        .filter(|(name, _)| *name == "x-delivery-count" || name.ends_with(Names::REDELIVERIES));
-    counts.filter_map(|(_, value)| value.as_integer()).max().unwrap_or(0)
 }

@@ -10,8 +10,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    handed::Handed,
+    left_behind::LeftBehind,
     registry::{Presence, Registry},
-    session::{Handed, Request, Session},
+    session::{Request, Session},
     suspicion::{Progress, Suspicion},
 };
 use crate::amqp::{
@@ -45,6 +47,7 @@ pub(crate) struct Worker {
     pub(super) suspicion: Suspicion,
     /// The connection of its own that a suspected queue is consumed on.
     pub(super) isolated: Option<Arc<Link>>,
+    pub(super) left_behind: LeftBehind,
     pub(super) signals: Signals,
     /// `None` once everything is handed over. As long as the prefetch.
     pub(super) hand_over: Option<mpsc::Sender<Handed>>,
@@ -83,6 +86,7 @@ impl Worker {
             self.present = session.as_ref().map(|_| self.registry.enter(&self.request.queue));
         }
         self.signals.cancelled.cancel();
+        self.left_behind.join().await;
     }
 
     /// Waits for a connection and starts to consume on it. `None` when nobody wants it any more.
@@ -190,6 +194,10 @@ impl Worker {
                 // Cancelled, and nothing is left to settle.
                 return Ok(());
             }
+            let slow = session.slow();
+            if slow > 0 && !session.has_cancelled() && self.left_behind.has_room(slow) {
+                session.cancel().await?;
+            }
             tokio::select! {
                 biased;
                 () = self.signals.close.cancelled() => return Ok(()),
@@ -222,6 +230,11 @@ impl Worker {
                         }
                     }
                     None if asked => (place, self.hand_over) = (None, None),
+                    None if session.has_cancelled() => {
+                        let next = session.successor().await?;
+                        let held_up = std::mem::replace(session, next);
+                        self.left_behind.take(held_up, self.signals.close.clone());
+                    }
                     // The broker has ended the consumer; what it has to say about it is about to come.
                     None => match session.events.recv().await {
                         Some(Event::Cancelled { consumer_tag }) => {
@@ -246,7 +259,8 @@ fn pause_after(failures: u32, passing: bool) -> Duration {
     }
 }
 
-async fn due(at: Option<Instant>) {
+/// Waits for a moment, if there is one.
+pub(super) async fn due(at: Option<Instant>) {
     match at {
         Some(at) => sleep_until(at).await,
         None => pending().await,
