@@ -59,7 +59,7 @@ fn from_field(field: &FieldValue) -> Value {
         FieldValue::f(v) => Value::F32(*v),
         FieldValue::d(v) => Value::F64(*v),
         FieldValue::D(v) => decimal(v),
-        FieldValue::S(v) => Value::Text(v.as_ref().clone()),
+        FieldValue::S(v) => v.as_ref().as_str().into(),
         FieldValue::x(v) => Value::Bytes(v.clone().into()),
         FieldValue::T(v) => Value::Timestamp(*v),
         FieldValue::A(v) => Value::Array(Vec::from(v.clone()).iter().map(from_field).collect()),

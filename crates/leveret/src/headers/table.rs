@@ -14,6 +14,11 @@ impl Headers {
         Self::default()
     }
 
+    /// An empty table with room for so many headers.
+    pub(crate) fn with_capacity(headers: usize) -> Self {
+        Self(Vec::with_capacity(headers))
+    }
+
     /// The value under `name`. Names are case-sensitive.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(key, _)| **key == *name).map(|(_, value)| value)
