@@ -1,6 +1,9 @@
 use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, DELIVERY_MODE_TRANSIENT};
 
-use super::fields::{from_table, to_table};
+use super::{
+    fields::{from_table, to_table},
+    repeated::repeated,
+};
 use crate::{
     envelope::{Envelope, Properties},
     headers::Text,
@@ -34,18 +37,18 @@ pub(super) fn to_properties(envelope: &Envelope) -> BasicProperties {
 /// A message as it came off the wire.
 pub(super) fn from_wire(wire: &BasicProperties, body: Vec<u8>) -> Envelope {
     let properties = Properties {
-        content_type: wire.content_type().map(Text::from),
-        content_encoding: wire.content_encoding().map(Text::from),
+        content_type: wire.content_type().map(|text| repeated(text)),
+        content_encoding: wire.content_encoding().map(|text| repeated(text)),
         persistent: wire.delivery_mode() == Some(DELIVERY_MODE_PERSISTENT),
         priority: wire.priority(),
-        correlation_id: wire.correlation_id().map(Text::from),
-        reply_to: wire.reply_to().map(Text::from),
-        expiration: wire.expiration().map(Text::from),
-        message_id: wire.message_id().map(Text::from),
+        correlation_id: wire.correlation_id().map(|text| repeated(text)),
+        reply_to: wire.reply_to().map(|text| repeated(text)),
+        expiration: wire.expiration().map(|text| repeated(text)),
+        message_id: wire.message_id().map(|text| repeated(text)),
         timestamp: wire.timestamp(),
-        kind: wire.message_type().map(Text::from),
-        user_id: wire.user_id().map(Text::from),
-        app_id: wire.app_id().map(Text::from),
+        kind: wire.message_type().map(|text| repeated(text)),
+        user_id: wire.user_id().map(|text| repeated(text)),
+        app_id: wire.app_id().map(|text| repeated(text)),
     };
     Envelope::new(properties, wire.headers().map(from_table).unwrap_or_default(), body)
 }
