@@ -16,16 +16,16 @@ async fn a_message_comes_back_as_it_was_sent() {
     let transport = connect().await;
     let queue = queue(&*transport, quorum()).await;
     let mut properties = Properties::default();
-    properties.content_type = Some("application/json".to_owned());
-    properties.content_encoding = Some("utf-8".to_owned());
+    properties.content_type = Some("application/json".into());
+    properties.content_encoding = Some("utf-8".into());
     properties.persistent = true;
     properties.priority = Some(4);
-    properties.correlation_id = Some("correlation".to_owned());
-    properties.reply_to = Some("replies".to_owned());
-    properties.message_id = Some("id".to_owned());
+    properties.correlation_id = Some("correlation".into());
+    properties.reply_to = Some("replies".into());
+    properties.message_id = Some("id".into());
     properties.timestamp = Some(1_700_000_000);
-    properties.kind = Some("shop.Order".to_owned());
-    properties.app_id = Some("app".to_owned());
+    properties.kind = Some("shop.Order".into());
+    properties.app_id = Some("app".into());
     let inner = Headers::from_iter([("ключ", Value::from("значение")), ("void", Value::Void)]);
     let headers = Headers::from_iter([
         ("text", Value::from("wörld ✓")),

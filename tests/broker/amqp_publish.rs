@@ -112,7 +112,7 @@ async fn a_culprit_that_the_broker_does_not_name_is_found() {
         let mut outgoing = to_queue(&queue, "x");
         if i == 7 {
             let mut envelope = (*outgoing.envelope).clone();
-            envelope.properties.expiration = Some("soon".to_owned());
+            envelope.properties.expiration = Some("soon".into());
             outgoing.envelope = envelope.into();
         }
         sends.spawn(async move { (i, publisher.publish(outgoing).await) });
@@ -198,7 +198,7 @@ async fn what_does_not_fit_is_refused_and_the_connection_lives() {
             other => panic!("{other:?}"),
         }
     };
-    assert_eq!(refused(&|outgoing| outgoing.routing_key = "x".repeat(256)).await, "routing key");
+    assert_eq!(refused(&|outgoing| outgoing.routing_key = "x".repeat(256).into()).await, "routing key");
     assert_eq!(
         refused(&|outgoing| {
             let mut envelope = (*outgoing.envelope).clone();

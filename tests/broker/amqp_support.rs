@@ -76,7 +76,7 @@ pub(crate) fn to_queue(queue: &str, body: &str) -> Outgoing {
 
 pub(crate) fn to(exchange: &str, key: &str, body: &str) -> Outgoing {
     let mut properties = Properties::default();
-    properties.message_id = Some(unique("id"));
+    properties.message_id = Some(unique("id").into());
     properties.persistent = true;
     let envelope = Envelope::new(properties, Headers::new(), body.to_owned());
     Outgoing::new(exchange, key, envelope, Instant::now() + PATIENCE)

@@ -65,7 +65,7 @@ async fn headers_fit_to_the_byte_or_are_refused() {
     let with_header = |bytes: usize| {
         let mut outgoing = to_queue(&queue, "x");
         change(&mut outgoing, |envelope| {
-            envelope.properties.message_id = Some("id".to_owned());
+            envelope.properties.message_id = Some("id".into());
             envelope.headers.insert("big", "é".repeat(bytes / 2) + &"x".repeat(bytes % 2));
         });
         outgoing

@@ -68,11 +68,11 @@ fn assert_common(heard: &Heard) {
     assert_nearly_now(facts.time_sent().unwrap().into());
 
     let properties = &heard.received.envelope.properties;
-    assert_eq!(properties.message_id, Some(heard.header("PikaBus.MessageId")));
-    assert_eq!(properties.correlation_id, Some(heard.header("PikaBus.CorrelationId")));
-    assert_eq!(properties.reply_to, Some(heard.header("PikaBus.ReplyToAddress")));
-    assert_eq!(properties.content_type, Some(heard.header("PikaBus.ContentType")));
-    assert_eq!(properties.content_encoding, Some(heard.header("PikaBus.ContentEncoding")));
+    assert_eq!(properties.message_id.as_deref(), Some(&*heard.header("PikaBus.MessageId")));
+    assert_eq!(properties.correlation_id.as_deref(), Some(&*heard.header("PikaBus.CorrelationId")));
+    assert_eq!(properties.reply_to.as_deref(), Some(&*heard.header("PikaBus.ReplyToAddress")));
+    assert_eq!(properties.content_type.as_deref(), Some(&*heard.header("PikaBus.ContentType")));
+    assert_eq!(properties.content_encoding.as_deref(), Some(&*heard.header("PikaBus.ContentEncoding")));
     assert!(properties.persistent);
     assert_nearly_now(SystemTime::UNIX_EPOCH + Duration::from_secs(properties.timestamp.unwrap()));
 }

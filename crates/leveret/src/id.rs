@@ -2,9 +2,13 @@
 
 use uuid::Uuid;
 
+use crate::headers::Text;
+
 /// A fresh message id: a UUID v7 in its usual text form, so that ids sort by the time they were made.
 ///
 /// Ids that arrive are opaque strings: other senders may write what they like (design §2).
-pub(crate) fn fresh() -> String {
-    Uuid::now_v7().to_string()
+pub(crate) fn fresh() -> Text {
+    let mut buffer = Uuid::encode_buffer();
+    let text: &str = Uuid::now_v7().hyphenated().encode_lower(&mut buffer);
+    text.into()
 }

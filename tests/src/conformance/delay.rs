@@ -81,7 +81,7 @@ pub async fn neither_expiration_nor_priority_count(h: &Harness) {
     for priority in [None, Some(9), Some(0)] {
         let mut outgoing = delayed(&queue, "due", MILLI * 300);
         let properties = &mut Arc::make_mut(&mut outgoing.envelope).properties;
-        (properties.expiration, properties.priority) = (Some("20".to_owned()), priority);
+        (properties.expiration, properties.priority) = (Some("20".into()), priority);
         transport.publisher().publish(outgoing).await.unwrap();
     }
     let mut consumer = transport.consume(&queue, 1).await.unwrap();

@@ -41,7 +41,7 @@ pub async fn by_its_own_time(h: &Harness) {
     graves(&*transport, &name, &dead, None).await;
     let mut consumer = transport.consume(&dead, 1).await.unwrap();
     let mut envelope = text("1");
-    envelope.properties.expiration = Some("20".to_owned());
+    envelope.properties.expiration = Some("20".into());
     transport.publisher().publish(to("", &name, envelope)).await.unwrap();
     let (received, _unsettled) = next(&mut consumer).await;
     assert_eq!((body(&received).as_str(), reason(&received.envelope.headers)), ("1", Some("expired")));

@@ -148,7 +148,7 @@ pub async fn names_that_are_too_long(h: &Harness) {
     let long = "é".repeat(128);
     let message_id = |id: &str| {
         let mut properties = Properties::default();
-        properties.message_id = Some(id.to_owned());
+        properties.message_id = Some(id.into());
         Envelope::new(properties, Headers::new(), "")
     };
     let header = |name: &str| {

@@ -14,7 +14,7 @@ pub async fn the_oldest_first(h: &Harness) {
     fill(&*transport, &queue, numbers(3)).await;
     let (received, _unsettled) = split(transport.get(&queue).await.unwrap().unwrap());
     assert_eq!((body(&received).as_str(), &*received.queue), ("0", queue.as_str()));
-    assert_eq!((received.redelivered, received.routing_key), (false, queue));
+    assert_eq!((received.redelivered, &*received.routing_key), (false, &*queue));
 }
 
 /// An empty queue gives nothing, at once.

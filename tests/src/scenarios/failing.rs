@@ -142,9 +142,9 @@ pub async fn nothing_vanishes_from_the_error_queue(env: &Env) {
     let worker = Worker::new(|_, _| Box::pin(async { Err("no".into()) }));
     let bus = env.start(env.bus().endpoint(worker).retry(RetryPolicy::none())).await;
     let mut envelope = command("Work", r#"{"n":1}"#);
-    envelope.properties.expiration = Some("600000".to_owned());
-    envelope.properties.app_id = Some("shop".to_owned());
-    envelope.properties.message_id = Some("id".to_owned());
+    envelope.properties.expiration = Some("600000".into());
+    envelope.properties.app_id = Some("shop".into());
+    envelope.properties.message_id = Some("id".into());
     envelope.headers.insert("x-mine", 1_i32);
     inject(&*env.wire().await, "worker", envelope).await;
     let failed = pull(&bus, "error").await;

@@ -179,7 +179,7 @@ pub async fn types_in_the_property(env: &Env) {
     env.start(env.bus().endpoint(Lenient(tell))).await;
     let wire = env.wire().await;
     let mut envelope = event(r#"{"n":4}"#);
-    envelope.properties.kind = Some("Done".to_owned());
+    envelope.properties.kind = Some("Done".into());
     publish(&*wire, "PikaBusTopic", "things.far.away", envelope).await;
     assert_eq!(heard.next().await, ("done", "4".to_owned()));
     inject(&*wire, "worker", command("Work", r#"{"n":5,"more":"is ignored"}"#)).await;

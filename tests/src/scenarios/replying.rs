@@ -141,9 +141,9 @@ pub async fn to_the_address_of_the_property(env: &Env) {
     let (tell, mut heard) = channel();
     env.start(env.bus().endpoint(Asker(tell))).await;
     let mut envelope = command("Ask", r#"{"n":5}"#);
-    envelope.properties.reply_to = Some("asker".to_owned());
-    envelope.properties.message_id = Some("id-5".to_owned());
-    envelope.properties.correlation_id = Some("saga-5".to_owned());
+    envelope.properties.reply_to = Some("asker".into());
+    envelope.properties.message_id = Some("id-5".into());
+    envelope.properties.correlation_id = Some("saga-5".into());
     inject(&*env.wire().await, "oracle", envelope).await;
     let (n, in_reply_to, correlation_id, _) = heard.next().await;
     assert_eq!((n, in_reply_to.as_deref(), correlation_id.as_deref()), (5, Some("id-5"), Some("saga-5")));

@@ -142,7 +142,7 @@ pub async fn a_bare_message(env: &Env) {
     env.start(env.bus().endpoint(worker)).await;
     let wire = env.wire().await;
     let mut envelope = bare([], r#"{"n":1}"#);
-    envelope.properties.kind = Some("Work".to_owned());
+    envelope.properties.kind = Some("Work".into());
     inject(&*wire, "worker", envelope).await;
     assert_eq!(heard.next().await, (1, [const { None }; 6], None, None));
 }

@@ -65,7 +65,7 @@ fn properties(found: &Found) -> String {
         ("timestamp", properties.timestamp),
         ("delivery_mode", Some(if properties.persistent { 2 } else { 1 })),
     ];
-    let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?)));
+    let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text.as_deref()?.to_owned())));
     let numbers = numbers.into_iter().filter_map(|(name, number)| Some((name, number?.to_string())));
     texts.chain(numbers).map(|(name, value)| format!("  {name}: {}\n", text::one_line(&value))).collect()
 }

@@ -103,7 +103,7 @@ async fn what_the_broker_moved_is_shown_too() {
     for delay in [Duration::from_millis(1), Duration::from_secs(2)] {
         // The first one is there in time: with it all is declared that the second needs.
         let mut outgoing = crate::support::to_error(Headers::from_iter([("PikaBus.MessageId", "y")]));
-        (outgoing.routing_key, outgoing.delay) = ("gone.queue".to_owned(), Some(delay));
+        (outgoing.routing_key, outgoing.delay) = ("gone.queue".into(), Some(delay));
         site.publisher().publish(outgoing).await.unwrap();
     }
     site.delete_queue("gone.queue").await.unwrap();

@@ -111,7 +111,7 @@ fn is_told(headers: &Headers, name: &str) -> bool {
 
 fn written(seconds: u64) -> Option<String> {
     let at = time::OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok()?;
-    Some(TimeFormat::default().write(at))
+    Some(TimeFormat::default().write(at).into())
 }
 
 #[cfg(test)]
@@ -121,8 +121,8 @@ mod tests {
 
     fn failed() -> Received {
         let properties = Properties {
-            expiration: Some("500".to_owned()),
-            user_id: Some("guest".to_owned()),
+            expiration: Some("500".into()),
+            user_id: Some("guest".into()),
             priority: Some(3),
             ..Properties::default()
         };

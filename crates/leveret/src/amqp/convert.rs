@@ -1,28 +1,35 @@
 use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, DELIVERY_MODE_TRANSIENT};
 
-use super::fields::{from_table, to_table};
-use crate::envelope::{Envelope, Properties};
+use super::{
+    fields::{from_table, to_table},
+    repeated::repeated,
+};
+use crate::{
+    envelope::{Envelope, Properties},
+    headers::Text,
+};
 
 /// The properties of a message for the wire. The caller has checked its [limits](super::limits): amqprs panics at
 /// strings over 255 bytes (hazard H14). `user_id` stays out: the broker refuses a foreign one.
 pub(super) fn to_properties(envelope: &Envelope) -> BasicProperties {
     let properties = &envelope.properties;
     let mode = if properties.persistent { DELIVERY_MODE_PERSISTENT } else { DELIVERY_MODE_TRANSIENT };
+    let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
     // With all arguments: amqprs' builder clones the whole header table at its end.
     BasicProperties::new(
-        properties.content_type.clone(),
-        properties.content_encoding.clone(),
+        text(&properties.content_type),
+        text(&properties.content_encoding),
         Some(to_table(&envelope.headers)),
         Some(mode),
         properties.priority,
-        properties.correlation_id.clone(),
-        properties.reply_to.clone(),
-        properties.expiration.clone(),
-        properties.message_id.clone(),
+        text(&properties.correlation_id),
+        text(&properties.reply_to),
+        text(&properties.expiration),
+        text(&properties.message_id),
         properties.timestamp,
-        properties.kind.clone(),
+        text(&properties.kind),
         None,
-        properties.app_id.clone(),
+        text(&properties.app_id),
         None,
     )
 }
@@ -30,18 +37,18 @@ pub(super) fn to_properties(envelope: &Envelope) -> BasicProperties {
 /// A message as it came off the wire.
 pub(super) fn from_wire(wire: &BasicProperties, body: Vec<u8>) -> Envelope {
     let properties = Properties {
-        content_type: wire.content_type().cloned(),
-        content_encoding: wire.content_encoding().cloned(),
+        content_type: wire.content_type().map(|text| repeated(text)),
+        content_encoding: wire.content_encoding().map(|text| repeated(text)),
         persistent: wire.delivery_mode() == Some(DELIVERY_MODE_PERSISTENT),
         priority: wire.priority(),
-        correlation_id: wire.correlation_id().cloned(),
-        reply_to: wire.reply_to().cloned(),
-        expiration: wire.expiration().cloned(),
-        message_id: wire.message_id().cloned(),
+        correlation_id: wire.correlation_id().map(|text| repeated(text)),
+        reply_to: wire.reply_to().map(|text| repeated(text)),
+        expiration: wire.expiration().map(|text| repeated(text)),
+        message_id: wire.message_id().map(|text| repeated(text)),
         timestamp: wire.timestamp(),
-        kind: wire.message_type().cloned(),
-        user_id: wire.user_id().cloned(),
-        app_id: wire.app_id().cloned(),
+        kind: wire.message_type().map(|text| repeated(text)),
+        user_id: wire.user_id().map(|text| repeated(text)),
+        app_id: wire.app_id().map(|text| repeated(text)),
     };
     Envelope::new(properties, wire.headers().map(from_table).unwrap_or_default(), body)
 }
@@ -52,7 +59,7 @@ mod tests {
     use crate::headers::Headers;
 
     fn full() -> Properties {
-        let text = |text: &str| Some(text.to_owned());
+        let text = |text: &str| Some(text.into());
         Properties {
             content_type: text("application/json"),
             content_encoding: text("utf-8"),
@@ -76,7 +83,7 @@ mod tests {
             let envelope = Envelope::new(properties, headers.clone(), "body");
             assert_eq!(from_wire(&to_properties(&envelope), b"body".to_vec()), envelope);
         }
-        let foreign = Properties { user_id: Some("someone".to_owned()), ..full() };
+        let foreign = Properties { user_id: Some("someone".into()), ..full() };
         let sent = to_properties(&Envelope::new(foreign, headers, ""));
         assert_eq!(sent.user_id(), None);
     }

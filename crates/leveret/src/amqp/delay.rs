@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     delay::{entrance, level_name},
+    headers::Text,
     transport::{Outgoing, PublishError, PublishErrorKind, Publisher, TransportErrorKind, check_delay},
 };
 
@@ -65,8 +66,8 @@ impl Delays {
             }
         }
         let (exchange, routing_key) = match entrance(delay.saturating_sub(began.elapsed()), &queue) {
-            Some(entrance) => (level_name(entrance.level), entrance.key),
-            None => (String::new(), queue),
+            Some(entrance) => (level_name(entrance.level).into(), entrance.key.into()),
+            None => (Text::default(), queue),
         };
         let mut envelope = outgoing.envelope;
         if envelope.properties.expiration.is_some() || envelope.properties.priority.is_some() {

@@ -1,5 +1,6 @@
 use amqprs::{DecimalValue, FieldArray, FieldTable, FieldValue};
 
+use super::repeated::repeated;
 use crate::headers::{Headers, Value};
 
 /// A header table for the wire. Always a fresh one, since a name that is set twice corrupts it (hazard H13); names
@@ -42,7 +43,7 @@ fn to_field(value: &Value) -> Option<FieldValue> {
 
 /// The header table of a message that came in.
 pub(super) fn from_table(table: &FieldTable) -> Headers {
-    table.as_ref().iter().map(|(name, value)| (name.as_ref().as_str(), from_field(value))).collect()
+    table.as_ref().iter().map(|(name, value)| (repeated(name.as_ref()), from_field(value))).collect()
 }
 
 fn from_field(field: &FieldValue) -> Value {
@@ -59,7 +60,7 @@ fn from_field(field: &FieldValue) -> Value {
         FieldValue::f(v) => Value::F32(*v),
         FieldValue::d(v) => Value::F64(*v),
         FieldValue::D(v) => decimal(v),
-        FieldValue::S(v) => Value::Text(v.as_ref().clone()),
+        FieldValue::S(v) => repeated(v.as_ref()).into(),
         FieldValue::x(v) => Value::Bytes(v.clone().into()),
         FieldValue::T(v) => Value::Timestamp(*v),
         FieldValue::A(v) => Value::Array(Vec::from(v.clone()).iter().map(from_field).collect()),

@@ -24,6 +24,7 @@ mod operator;
 mod options;
 mod publisher;
 mod pull;
+mod repeated;
 mod rpc;
 mod settings;
 mod tls;

@@ -167,13 +167,13 @@ impl BusBuilder {
 
     /// The exchange of commands and replies: `PikaBusDirect` unless said otherwise.
     pub fn direct_exchange(mut self, name: impl Into<String>) -> Self {
-        self.wire.exchanges.direct = name.into();
+        self.wire.exchanges.direct = name.into().into();
         self
     }
 
     /// The exchange of events: `PikaBusTopic` unless said otherwise.
     pub fn topic_exchange(mut self, name: impl Into<String>) -> Self {
-        self.wire.exchanges.topic = name.into();
+        self.wire.exchanges.topic = name.into().into();
         self
     }
 

@@ -5,7 +5,6 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
-use tower::util::BoxCloneSyncService;
 
 use super::{
     Bus, BusBuilder, Core, EndpointHandle, StartError, StartErrorKind,
@@ -14,11 +13,12 @@ use super::{
     target::Parsed,
 };
 use crate::{
-    consume::{Processor, ProcessorOptions, Pump, PumpOptions, Recovery, RecoveryOptions},
+    consume::{Handling, Processor, ProcessorOptions, Pump, PumpOptions, Recovery, RecoveryOptions},
     context::Services,
     deadline,
     envelope::Names,
-    handler::{ErasedEndpoint, HandlerService},
+    handler::ErasedEndpoint,
+    headers::Text,
     id,
     middleware::install_panic_hook,
     publish::{DirectSink, Settings, Writer},
@@ -119,15 +119,17 @@ fn services(
         names: Arc::new(Names::with_prefix(&builder.wire.header_prefix)),
         time_format: builder.wire.time_format,
         codec: builder.wire.codec.clone(),
+        content_type: builder.wire.codec.content_type().into(),
+        content_encoding: builder.wire.codec.content_encoding().into(),
         exchanges: builder.wire.exchanges.clone(),
-        endpoint: endpoint.map(|endpoint| endpoint.name().into()),
+        endpoint: endpoint.map(|endpoint| Text::literal(endpoint.name())),
         publish_timeout: builder.limits.publish_timeout,
         max_body: builder.limits.max_body,
     });
     let sink = Arc::new(DirectSink::new(transport.publisher(), settings.exchanges.direct.clone()));
     let counters = Arc::new(Counters::default());
     let owner = endpoint.map_or("leveret", |endpoint| endpoint.name());
-    let instance = builder.instance.clone().unwrap_or_else(id::fresh);
+    let instance = builder.instance.clone().map_or_else(id::fresh, Text::from);
     let requester = Arc::new(Requester::new(RequesterOptions {
         transport: transport.clone(),
         settings: settings.clone(),
@@ -161,8 +163,7 @@ async fn consume(
     let prefetch = builder.consuming.prefetch.unwrap_or_else(as_many_as_run);
     let processor = Processor::new(ProcessorOptions {
         routes,
-        handling: std::mem::take(&mut builder.layers)
-            .around(BoxCloneSyncService::new(HandlerService::new(endpoint))),
+        handling: Handling::new(endpoint, std::mem::take(&mut builder.layers)),
         services: services.clone(),
         recovery,
         judge: std::mem::take(&mut builder.judge),

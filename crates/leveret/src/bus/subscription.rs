@@ -27,7 +27,7 @@ impl Bus {
         check_name("topic pattern", &wanted.pattern)
             .map_err(|error| Error::new(BusErrorKind::InvalidName(error)))?;
         let endpoint = self.endpoint(change.verb())?;
-        let topic_exchange = &self.settings().exchanges.topic;
+        let topic_exchange = &*self.settings().exchanges.topic;
         let mut binding = Binding::new(topic_exchange, &endpoint.queue, &wanted.pattern);
         for (name, value) in arguments {
             binding.arguments.insert(name, value);

@@ -18,11 +18,7 @@ impl Codec for Json {
     }
 
     fn decode(&self, body: &[u8], target: &mut dyn Decode) -> Result<(), CodecError> {
-        let mut json = serde_json::Deserializer::from_slice(body);
-        target
-            .fill(&mut <dyn erased_serde::Deserializer<'_>>::erase(&mut json))
-            .map_err(CodecError::decoding)?;
-        json.end().map_err(CodecError::decoding)
+        target.fill_json(body).map_err(CodecError::decoding)
     }
 }
 

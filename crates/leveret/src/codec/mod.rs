@@ -58,6 +58,13 @@ pub trait Decode {
     /// # Errors
     /// When the data does not fit the contract.
     fn fill(&mut self, from: &mut dyn erased_serde::Deserializer<'_>) -> Result<(), erased_serde::Error>;
+
+    /// Takes the value out of JSON, as [`fill`](Self::fill) would, without the detour over an erased deserializer: that
+    /// allocates for most fields.
+    ///
+    /// # Errors
+    /// When it is not JSON, has bytes left over, or does not fit the contract.
+    fn fill_json(&mut self, json: &[u8]) -> Result<(), serde_json::Error>;
 }
 
 /// A [`Decode`] for any type that serde can read.
@@ -66,6 +73,11 @@ pub(crate) struct Slot<T>(pub(crate) Option<T>);
 impl<T: serde::de::DeserializeOwned> Decode for Slot<T> {
     fn fill(&mut self, from: &mut dyn erased_serde::Deserializer<'_>) -> Result<(), erased_serde::Error> {
         self.0 = Some(erased_serde::deserialize(from)?);
+        Ok(())
+    }
+
+    fn fill_json(&mut self, json: &[u8]) -> Result<(), serde_json::Error> {
+        self.0 = Some(serde_json::from_slice(json)?);
         Ok(())
     }
 }

@@ -66,7 +66,7 @@ impl Copies<'_> {
         copy.headers.remove(&self.names.redeliveries);
         let facts = self.received.facts(self.names);
         if let Some(topic) = facts.event_topic().filter(|_| facts.is_event()) {
-            copy.headers.insert(self.names.topic.clone(), Value::Text(topic.into_owned()));
+            copy.headers.insert(self.names.topic.clone(), Value::Text(topic.into()));
         }
         copy
     }

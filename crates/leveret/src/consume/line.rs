@@ -19,7 +19,11 @@ pub(super) struct Line(Arc<Semaphore>);
 pub(super) type Permit = OwnedSemaphorePermit;
 
 /// A place in the line. Dropping it leaves the line.
-pub(super) struct Place(Pin<Box<dyn Future<Output = Result<Permit, AcquireError>> + Send + Sync>>);
+pub(super) enum Place {
+    /// Its turn has come.
+    First(Permit),
+    Waiting(Pin<Box<dyn Future<Output = Result<Permit, AcquireError>> + Send + Sync>>),
+}
 
 impl Line {
     pub(super) fn new(permits: usize) -> Self {
@@ -29,10 +33,14 @@ impl Line {
     /// Takes a place now, and not when it is first awaited: so handlers begin in the order in which their messages
     /// came, in whatever order the runtime runs their tasks.
     pub(super) fn up(&self) -> Place {
+        // Overtakes nobody: while somebody waits, a permit that is given back is theirs.
+        if let Ok(permit) = self.0.clone().try_acquire_owned() {
+            return Place::First(permit);
+        }
         let mut turn = Box::pin(unconstrained(self.0.clone().acquire_owned()));
         match turn.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(permit) => Place(Box::pin(ready(permit))),
-            Poll::Pending => Place(turn), // in the line; whoever awaits it gets woken
+            Poll::Ready(permit) => Place::Waiting(Box::pin(ready(permit))),
+            Poll::Pending => Place::Waiting(turn), // in the line; whoever awaits it gets woken
         }
     }
 }
@@ -40,7 +48,10 @@ impl Line {
 impl Place {
     /// Waits for the turn; `None` never comes, since the line is never closed.
     pub(super) async fn turn(self) -> Option<Permit> {
-        self.0.await.ok()
+        match self {
+            Self::First(permit) => Some(permit),
+            Self::Waiting(turn) => turn.await.ok(),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod admit;
 mod copies;
 mod give_up;
+mod handling;
 mod judge;
 mod line;
 mod process;
@@ -14,6 +15,7 @@ mod story;
 mod twins;
 mod unmatched;
 
+pub(crate) use self::handling::Handling;
 pub(crate) use self::judge::Judge;
 pub(crate) use self::process::{Processor, ProcessorOptions};
 pub(crate) use self::pump::{Pump, PumpOptions};

@@ -3,10 +3,9 @@ use std::{fmt, pin::pin, sync::Arc, time::Duration};
 use futures_util::FutureExt;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt;
 
 use super::{
-    Judge, Recovery,
+    Handling, Judge, Recovery,
     admit::{Admission, admit},
     line::{Line, Permit, Place},
     remembered::Attempt,
@@ -20,7 +19,7 @@ use crate::{
     envelope::{Facts, Received, now},
     error::{Failure, HandlerError},
     handler::{Resolution, Route, resolve},
-    middleware::{Handling, guarded},
+    middleware::guarded,
     retry::{Failed, Verdict},
     transaction::CommitError,
     transport::{Incoming, Settlement},
@@ -176,7 +175,7 @@ impl Processor {
         let scope = Arc::new(Scope::new(self.options.services.clone()));
         let attempt = work.failures.saturating_add(1);
         let delivery = Delivery::new(work.received.clone(), work.handler, attempt, scope.clone());
-        let handling = self.options.handling.clone().oneshot(delivery);
+        let handling = self.options.handling.run(delivery);
         let deadline = deadline::in_future(self.options.handler_timeout);
         guarded(async { Ok(handling.await?) }, deadline).await?;
         match scope.take_succeeded() {
@@ -241,7 +240,7 @@ impl Processor {
 
 /// What tells one attempt at a message from another; nothing for a message without an id.
 fn attempt(facts: Facts<'_>) -> Option<Attempt> {
-    let message_id = facts.message_id()?.into_owned();
+    let message_id = facts.shared_message_id()?;
     Some(Attempt { message_id, failures: facts.error_retries().unwrap_or(0) })
 }
 

@@ -1,8 +1,8 @@
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{future::pending, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use tokio::{
     sync::{mpsc, oneshot},
-    task::JoinSet,
     time::timeout_at,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -53,7 +53,8 @@ impl Pump {
             drain_timeout: options.drain_timeout,
             consumer: Some(consumer),
             draining: CancellationToken::new(),
-            tasks: JoinSet::new(),
+            aborting: CancellationToken::new(),
+            tasks: TaskTracker::new(),
         };
         let task = TaskTracker::new();
         task.spawn(worker.run(received));
@@ -98,7 +99,10 @@ struct Worker {
     consumer: Option<Box<dyn Consumer>>,
     /// Tells the messages of this consumer that none of them may begin any more.
     draining: CancellationToken,
-    tasks: JoinSet<()>,
+    /// Ends the messages in process as they are.
+    aborting: CancellationToken,
+    /// Nobody is woken by the end of each: only a drain waits, for the end of all.
+    tasks: TaskTracker,
 }
 
 impl Worker {
@@ -114,12 +118,6 @@ impl Worker {
                     Some(incoming) => self.process(incoming),
                     None => self.consumer = None, // the transport was closed under us
                 },
-                Some(processed) = self.tasks.join_next() => {
-                    if let Err(error) = processed {
-                        // The message was dropped unsettled, so the broker delivers it again.
-                        tracing::error!(%error, "processing a message ended abnormally");
-                    }
-                }
             }
         }
         self.drain().await;
@@ -140,14 +138,21 @@ impl Worker {
 
     fn process(&mut self, incoming: Incoming) {
         let (processor, draining) = (self.processor.clone(), self.draining.clone());
-        let place = processor.line_up();
-        self.tasks.spawn(async move { processor.process(incoming, place, draining).await });
+        let (place, aborting) = (processor.line_up(), self.aborting.clone());
+        self.tasks.spawn(async move {
+            let processed = aborting.run_until_cancelled(processor.process(incoming, place, draining));
+            if AssertUnwindSafe(processed).catch_unwind().await.is_err() {
+                // The message was dropped unsettled, so the broker delivers it again.
+                tracing::error!("processing a message ended abnormally");
+            }
+        });
     }
 
     async fn consume(&mut self) -> Result<(), TransportError> {
         if self.consumer.is_none() {
             self.consumer = Some(self.transport.consume(&self.queue, self.prefetch).await?);
             self.draining = CancellationToken::new();
+            self.tasks.reopen();
         }
         Ok(())
     }
@@ -165,13 +170,15 @@ impl Worker {
             // Dropped unsettled, they go back to the queue.
             while let Ok(Some(_)) = timeout_at(deadline, consumer.next()).await {}
         }
-        while let Ok(Some(_)) = timeout_at(deadline, self.tasks.join_next()).await {}
-        if !self.tasks.is_empty() {
+        self.tasks.close();
+        if timeout_at(deadline, self.tasks.wait()).await.is_err() {
             tracing::warn!(
                 handlers = self.tasks.len(),
                 "handlers did not finish in time; the broker delivers their messages again"
             );
-            self.tasks.shutdown().await;
+            self.aborting.cancel();
+            self.tasks.wait().await;
+            self.aborting = CancellationToken::new();
         }
         if let Some(consumer) = self.consumer.take() {
             consumer.close().await;

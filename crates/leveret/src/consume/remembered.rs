@@ -1,5 +1,7 @@
 use std::collections::{HashMap, VecDeque};
 
+use crate::headers::Text;
+
 /// How many connections back settlements are remembered. A message comes again on the next one, unless that is lost
 /// as well.
 const EPOCHS: usize = 4;
@@ -7,7 +9,7 @@ const EPOCHS: usize = 4;
 /// One attempt at one message: its copy for a retry is another.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Attempt {
-    pub(super) message_id: String,
+    pub(super) message_id: Text,
     pub(super) failures: u32,
 }
 

@@ -50,6 +50,10 @@ impl Delivery {
         &self.received
     }
 
+    pub(crate) fn shared(&self) -> &Arc<Received> {
+        &self.received
+    }
+
     /// The name of the handler's method, as [`Route::handler`](crate::handler::Route::handler) has it; `None` for a
     /// message that no handler takes, which fails behind the last layer.
     pub fn handler(&self) -> Option<&'static str> {

@@ -87,7 +87,7 @@ impl Context {
         M::Kind: ReplyKind<M>,
     {
         let facts = self.facts();
-        let command = facts.message_id().map(Into::into);
+        let command = facts.shared_message_id();
         self.transaction.writer().reply(&reply, facts.reply_to().as_deref(), command)
     }
 
@@ -117,7 +117,7 @@ impl Context {
         let writer = self.transaction.writer();
         let Some(body) = reply.encode(&*writer.settings().codec) else { return Ok(()) };
         let body = body.map_err(|error| HandlerError::from(error).permanent())?;
-        let command = facts.message_id().map(Into::into);
+        let command = facts.shared_message_id();
         let replied = writer.reply_raw(&address, command, name, body).await;
         replied.map_err(|error| HandlerError::from(error).permanent())
     }

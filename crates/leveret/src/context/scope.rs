@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Delivery;
 use crate::{
-    publish::{Inherited, Settings, Sink, Writer},
+    publish::{Settings, Sink, Writer},
     request::Requester,
     telemetry::Counters,
     transaction::Transaction,
@@ -44,9 +44,8 @@ impl Scope {
     /// A writer past the transaction, and the transaction.
     pub(super) fn begin(&self, delivery: &Delivery) -> (Writer, Transaction) {
         let services = &self.services;
-        let inherited = Inherited::from_message(delivery.received(), delivery.facts());
-        let direct =
-            Writer::new(services.settings.clone(), services.sink.clone()).inheriting(Arc::new(inherited));
+        let direct = Writer::new(services.settings.clone(), services.sink.clone());
+        let direct = direct.inheriting(delivery.shared().clone());
         let transaction = Transaction::new(&direct, services.sink.clone());
         (direct, transaction)
     }

@@ -3,7 +3,7 @@ use std::{borrow::Cow, fmt};
 use time::OffsetDateTime;
 
 use super::{Intent, Names, Received, timestamp};
-use crate::headers::Value;
+use crate::headers::{Text, Value};
 
 /// What a message says about itself, read gracefully: a header may be missing, of another AMQP type than expected, or
 /// stand only as an AMQP property (design §2).
@@ -44,6 +44,13 @@ impl<'a> Facts<'a> {
     /// The sender's id of the message.
     pub fn message_id(self) -> Option<Cow<'a, str>> {
         self.text(&self.names.message_id, self.received.envelope.properties.message_id.as_deref())
+    }
+
+    /// The same, to be kept: the text of the property, where that is what the header says.
+    pub(crate) fn shared_message_id(self) -> Option<Text> {
+        let id = self.message_id()?;
+        let property = self.received.envelope.properties.message_id.as_ref();
+        Some(property.filter(|property| **property == *id).cloned().unwrap_or_else(|| id.into()))
     }
 
     /// What the message belongs to.
@@ -230,7 +237,7 @@ mod tests {
         let headers = Headers::from_iter([
             ("PikaBus.MessageId", Value::I64(7)),
             ("PikaBus.CorrelationId", Value::Bytes(b"abc".to_vec())),
-            ("PikaBus.ReplyToAddress", Value::Text(String::new())),
+            ("PikaBus.ReplyToAddress", Value::Text(Text::default())),
             ("PikaBus.Intent", "EVENT".into()),
             ("PikaBus.MessageType", Value::Array(Vec::new())),
             ("PikaBus.ErrorRetries", "3".into()),

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use super::{Envelope, Facts, Names};
+use crate::headers::Text;
 
 /// A message as it came out of a queue.
 #[derive(Debug, Clone)]
@@ -9,9 +10,9 @@ pub struct Received {
     /// The message.
     pub envelope: Envelope,
     /// The exchange it was published to; empty for the default exchange.
-    pub exchange: String,
+    pub exchange: Text,
     /// The routing key it was published with.
-    pub routing_key: String,
+    pub routing_key: Text,
     /// The queue it came from.
     pub queue: Arc<str>,
     /// The broker delivered it before, to this process or another.
@@ -24,8 +25,8 @@ impl Received {
     /// A message that came out of `queue` for the first time.
     pub fn new(
         envelope: Envelope,
-        exchange: impl Into<String>,
-        routing_key: impl Into<String>,
+        exchange: impl Into<Text>,
+        routing_key: impl Into<Text>,
         queue: impl Into<Arc<str>>,
     ) -> Self {
         Self {

@@ -1,22 +1,25 @@
 use time::OffsetDateTime;
 
 use super::{Intent, Names, Properties, TimeFormat, timestamp};
-use crate::headers::{Headers, Value};
+use crate::headers::{Headers, Text};
+
+/// Room for the headers that an everyday message has: the nine, and a trace context.
+const STANDARD: usize = 11;
 
 /// The standard headers and properties of an outgoing message (design §2).
 #[derive(Debug)]
 pub(crate) struct Stamp<'a> {
     pub(crate) names: &'a Names,
     pub(crate) time_format: TimeFormat,
-    pub(crate) message_id: String,
-    pub(crate) correlation_id: String,
-    pub(crate) conversation_id: Option<String>,
-    pub(crate) in_reply_to: Option<String>,
-    pub(crate) reply_to: Option<&'a str>,
-    pub(crate) originating_address: Option<&'a str>,
-    pub(crate) content_type: &'a str,
-    pub(crate) content_encoding: &'a str,
-    pub(crate) message_type: Option<&'a str>,
+    pub(crate) message_id: Text,
+    pub(crate) correlation_id: Text,
+    pub(crate) conversation_id: Option<Text>,
+    pub(crate) in_reply_to: Option<Text>,
+    pub(crate) reply_to: Option<Text>,
+    pub(crate) originating_address: Option<Text>,
+    pub(crate) content_type: Text,
+    pub(crate) content_encoding: Text,
+    pub(crate) message_type: Option<Text>,
     pub(crate) intent: Intent,
     pub(crate) deferred_time: Option<OffsetDateTime>,
     pub(crate) expires_at: Option<OffsetDateTime>,
@@ -27,35 +30,35 @@ impl Stamp<'_> {
         let now = timestamp::now();
         let at = |when: OffsetDateTime| self.time_format.write(when);
         let names = self.names;
-        let mut headers = Headers::new();
-        let mut set = |name: &std::sync::Arc<str>, value: Option<&str>| {
+        let mut headers = Headers::with_capacity(STANDARD);
+        let mut set = |name: &std::sync::Arc<str>, value: Option<Text>| {
             if let Some(value) = value {
-                headers.insert(name.clone(), Value::Text(value.to_owned()));
+                headers.insert(name.clone(), value);
             }
         };
-        set(&names.message_id, Some(&self.message_id));
-        set(&names.correlation_id, Some(&self.correlation_id));
-        set(&names.conversation_id, self.conversation_id.as_deref());
-        set(&names.in_reply_to, self.in_reply_to.as_deref());
-        set(&names.reply_to_address, self.reply_to);
+        set(&names.message_id, Some(self.message_id.clone()));
+        set(&names.correlation_id, Some(self.correlation_id.clone()));
+        set(&names.conversation_id, self.conversation_id);
+        set(&names.in_reply_to, self.in_reply_to);
+        set(&names.reply_to_address, self.reply_to.clone());
         set(&names.originating_address, self.originating_address);
-        set(&names.content_type, Some(self.content_type));
-        set(&names.content_encoding, Some(self.content_encoding));
-        set(&names.message_type, self.message_type);
-        set(&names.intent, Some(self.intent.as_str()));
-        set(&names.time_sent, Some(&at(now)));
-        set(&names.deferred_time, self.deferred_time.map(at).as_deref());
-        set(&names.expires_at, self.expires_at.map(at).as_deref());
+        set(&names.content_type, Some(self.content_type.clone()));
+        set(&names.content_encoding, Some(self.content_encoding.clone()));
+        set(&names.message_type, self.message_type.clone());
+        set(&names.intent, Some(Text::literal(self.intent.as_str())));
+        set(&names.time_sent, Some(at(now)));
+        set(&names.deferred_time, self.deferred_time.map(at));
+        set(&names.expires_at, self.expires_at.map(at));
 
         let properties = Properties {
-            content_type: Some(self.content_type.to_owned()),
-            content_encoding: Some(self.content_encoding.to_owned()),
+            content_type: Some(self.content_type),
+            content_encoding: Some(self.content_encoding),
             persistent: true,
             correlation_id: Some(self.correlation_id),
-            reply_to: self.reply_to.map(str::to_owned),
+            reply_to: self.reply_to,
             message_id: Some(self.message_id),
             timestamp: u64::try_from(now.unix_timestamp()).ok(),
-            kind: self.message_type.map(str::to_owned),
+            kind: self.message_type,
             ..Properties::default()
         };
         (properties, headers)
@@ -77,11 +80,11 @@ mod tests {
             correlation_id: "id-0".into(),
             conversation_id: None,
             in_reply_to: None,
-            reply_to: Some("shop"),
-            originating_address: Some("shop"),
-            content_type: "application/json",
-            content_encoding: "utf-8",
-            message_type: Some("ChargeCard"),
+            reply_to: Some("shop".into()),
+            originating_address: Some("shop".into()),
+            content_type: "application/json".into(),
+            content_encoding: "utf-8".into(),
+            message_type: Some("ChargeCard".into()),
             intent: Intent::Command,
             deferred_time: None,
             expires_at: None,

@@ -6,10 +6,15 @@ use time::{
     macros::format_description,
 };
 
+use crate::headers::Text;
+
 const ISO: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]+00:00");
 const PIKABUS_1: &[BorrowedFormatItem<'_>] =
     format_description!("[month]/[day]/[year] [hour]:[minute]:[second]");
+
+/// Of either form, in bytes.
+const LONGEST: usize = 32;
 
 /// How times are written into headers. Both forms are read, whatever is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,13 +28,16 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    pub(crate) fn write(self, at: OffsetDateTime) -> String {
+    pub(crate) fn write(self, at: OffsetDateTime) -> Text {
         let items = match self {
             Self::Iso8601 => ISO,
             Self::PikaBus1 => PIKABUS_1,
         };
+        let mut buffer = [0; LONGEST];
+        let written = at.to_offset(time::UtcOffset::UTC).format_into(&mut &mut buffer[..], items);
         // Both forms take every time there is; an empty text is read as malformed, and never guessed at.
-        at.to_offset(time::UtcOffset::UTC).format(items).unwrap_or_default()
+        let text = written.ok().and_then(|length| str::from_utf8(buffer.get(..length)?).ok());
+        text.unwrap_or_default().into()
     }
 }
 

@@ -57,6 +57,19 @@ impl HandlerService {
     pub(crate) fn new(endpoint: Arc<dyn ErasedEndpoint>) -> Self {
         Self { endpoint }
     }
+
+    /// Runs the handler of the message, and leaves its transaction in the scope.
+    pub(crate) async fn handle(&self, delivery: Delivery) -> Result<(), Failure> {
+        let endpoint = &self.endpoint;
+        let Some(route) = endpoint.routes().iter().find(|route| Some(route.handler) == delivery.handler())
+        else {
+            return Err(nobody_takes(&delivery, endpoint.name()).into_failure());
+        };
+        let ctx = Context::new(delivery.clone());
+        endpoint.dispatch(route, delivery.clone(), &ctx).await.map_err(HandlerError::into_failure)?;
+        delivery.scope().succeed(ctx.into_transaction());
+        Ok(())
+    }
 }
 
 impl fmt::Debug for HandlerService {
@@ -75,17 +88,8 @@ impl Service<Delivery> for HandlerService {
     }
 
     fn call(&mut self, delivery: Delivery) -> Self::Future {
-        let endpoint = self.endpoint.clone();
-        Box::pin(async move {
-            let routes = endpoint.routes();
-            let Some(route) = routes.iter().find(|route| Some(route.handler) == delivery.handler()) else {
-                return Err(nobody_takes(&delivery, endpoint.name()).into_failure());
-            };
-            let ctx = Context::new(delivery.clone());
-            endpoint.dispatch(route, delivery.clone(), &ctx).await.map_err(HandlerError::into_failure)?;
-            delivery.scope().succeed(ctx.into_transaction());
-            Ok(())
-        })
+        let service = self.clone();
+        Box::pin(async move { service.handle(delivery).await })
     }
 }
 

@@ -1,12 +1,10 @@
-use std::sync::Arc;
-
-use super::Value;
+use super::{Text, Value};
 
 /// A header table: names and values, in the order in which they were set. A name occurs once.
 ///
 /// Header tables are short, so a name is found by looking at one after the other.
 #[derive(Debug, Clone, Default)]
-pub struct Headers(Vec<(Arc<str>, Value)>);
+pub struct Headers(Vec<(Text, Value)>);
 
 impl Headers {
     /// An empty table.
@@ -14,9 +12,14 @@ impl Headers {
         Self::default()
     }
 
+    /// An empty table with room for so many headers.
+    pub(crate) fn with_capacity(headers: usize) -> Self {
+        Self(Vec::with_capacity(headers))
+    }
+
     /// The value under `name`. Names are case-sensitive.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(key, _)| **key == *name).map(|(_, value)| value)
+        self.0.iter().find(|(key, _)| *key == *name).map(|(_, value)| value)
     }
 
     /// The value under `name`, if it is text.
@@ -25,7 +28,7 @@ impl Headers {
     }
 
     /// Sets `name`, and returns what it was before.
-    pub fn insert(&mut self, name: impl Into<Arc<str>>, value: impl Into<Value>) -> Option<Value> {
+    pub fn insert(&mut self, name: impl Into<Text>, value: impl Into<Value>) -> Option<Value> {
         let (name, value) = (name.into(), value.into());
         match self.0.iter_mut().find(|(key, _)| *key == name) {
             Some((_, slot)) => Some(std::mem::replace(slot, value)),
@@ -38,7 +41,7 @@ impl Headers {
 
     /// Removes `name`, and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
-        let at = self.0.iter().position(|(key, _)| **key == *name)?;
+        let at = self.0.iter().position(|(key, _)| *key == *name)?;
         Some(self.0.remove(at).1)
     }
 
@@ -75,9 +78,10 @@ impl PartialEq for Headers {
     }
 }
 
-impl<N: Into<Arc<str>>, V: Into<Value>> FromIterator<(N, V)> for Headers {
+impl<N: Into<Text>, V: Into<Value>> FromIterator<(N, V)> for Headers {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let mut headers = Self::new();
+        let pairs = pairs.into_iter();
+        let mut headers = Self::with_capacity(pairs.size_hint().0);
         for (name, value) in pairs {
             headers.insert(name, value);
         }

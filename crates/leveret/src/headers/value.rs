@@ -1,4 +1,4 @@
-use super::Headers;
+use super::{Headers, Text};
 
 /// The value of a header: every type that AMQP 0-9-1 as RabbitMQ speaks it can carry.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ pub enum Value {
         value: u32,
     },
     /// `S`: text. AMQP calls it a long string; it must be UTF-8 (hazard H12).
-    Text(String),
+    Text(Text),
     /// `x`: bytes.
     Bytes(Vec<u8>),
     /// `T`: seconds since 1970-01-01 UTC.
@@ -73,7 +73,7 @@ impl Value {
     /// `None` for what has no plain text: nothing, tables, arrays, and bytes that are not UTF-8.
     pub fn to_text(&self) -> Option<String> {
         match self {
-            Self::Text(text) => Some(text.clone()),
+            Self::Text(text) => Some(text.as_str().to_owned()),
             Self::Bytes(bytes) => String::from_utf8(bytes.clone()).ok(),
             Self::Bool(b) => Some(b.to_string()),
             Self::F32(n) => Some(n.to_string()),
@@ -112,5 +112,5 @@ macro_rules! from {
 }
 from! {
     bool => Bool, i8 => I8, u8 => U8, i16 => I16, u16 => U16, i32 => I32, u32 => U32, i64 => I64, f32 => F32, f64 => F64,
-    &str => Text, String => Text, Vec<u8> => Bytes, Vec<Value> => Array, Headers => Table,
+    &str => Text, String => Text, Text => Text, Vec<u8> => Bytes, Vec<Value> => Array, Headers => Table,
 }

@@ -6,4 +6,4 @@ mod stack;
 
 pub(crate) use self::guard::guarded;
 pub(crate) use self::panics::install_panic_hook;
-pub(crate) use self::stack::{Handling, Stack};
+pub(crate) use self::stack::{Layered, Stack};

@@ -8,8 +8,8 @@ use crate::{
 };
 
 /// It fails with [`Failure`] and not with `HandlerError`, because layers want a standard error that they can box.
-pub(crate) type Handling = BoxCloneSyncService<Delivery, (), Failure>;
-type Wrap = Box<dyn FnOnce(Handling) -> Handling + Send + Sync>;
+pub(crate) type Layered = BoxCloneSyncService<Delivery, (), Failure>;
+type Wrap = Box<dyn FnOnce(Layered) -> Layered + Send + Sync>;
 
 /// The layers around a handler, in the order in which they were added: the first is the outermost.
 ///
@@ -22,7 +22,7 @@ pub(crate) struct Stack {
 impl Stack {
     pub(crate) fn push<L>(&mut self, layer: L)
     where
-        L: Layer<Handling> + Send + Sync + 'static,
+        L: Layer<Layered> + Send + Sync + 'static,
         L::Service: Service<Delivery, Response = ()> + Clone + Send + Sync + 'static,
         <L::Service as Service<Delivery>>::Error: Into<HandlerError>,
         <L::Service as Service<Delivery>>::Future: Send + 'static,
@@ -32,7 +32,11 @@ impl Stack {
         }));
     }
 
-    pub(crate) fn around(self, innermost: Handling) -> Handling {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.wraps.is_empty()
+    }
+
+    pub(crate) fn around(self, innermost: Layered) -> Layered {
         self.wraps.into_iter().rev().fold(innermost, |inner, wrap| wrap(inner))
     }
 }

@@ -43,7 +43,7 @@ macro_rules! builder {
             /// What the message belongs to, instead of what a handler inherits, or the message's own id.
             pub fn correlation_id(mut self, id: impl Into<String>) -> Self {
                 let id = id.into();
-                self.draft.edit(|draft| draft.correlation_id = Some(id));
+                self.draft.edit(|draft| draft.correlation_id = Some(id.into()));
                 self
             }
 
@@ -73,7 +73,7 @@ macro_rules! builder {
     (@option exchange) => {
         /// Publishes it to this exchange instead of the fleet's own.
         pub fn exchange(mut self, name: &str) -> Self {
-            self.draft.edit(|draft| draft.exchange = Some(name.to_owned()));
+            self.draft.edit(|draft| draft.exchange = Some(name.into()));
             self
         }
     };

@@ -3,17 +3,20 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::{Prepared, SendError, Sink};
-use crate::transport::{Outgoing, PublishErrorKind, Publisher};
+use crate::{
+    headers::Text,
+    transport::{Outgoing, PublishErrorKind, Publisher},
+};
 
 /// Hands messages straight to the broker.
 #[derive(Debug)]
 pub(crate) struct DirectSink {
     publisher: Arc<dyn Publisher>,
-    direct_exchange: String,
+    direct_exchange: Text,
 }
 
 impl DirectSink {
-    pub(crate) fn new(publisher: Arc<dyn Publisher>, direct_exchange: String) -> Self {
+    pub(crate) fn new(publisher: Arc<dyn Publisher>, direct_exchange: Text) -> Self {
         Self { publisher, direct_exchange }
     }
 }
@@ -25,7 +28,7 @@ impl Sink for DirectSink {
     async fn accept(&self, prepared: Prepared) -> Result<(), SendError> {
         let outgoing = prepared.depart();
         let by_name = (outgoing.exchange == self.direct_exchange)
-            .then(|| Outgoing { exchange: String::new(), ..outgoing.clone() });
+            .then(|| Outgoing { exchange: Text::default(), ..outgoing.clone() });
         let error = match self.publisher.publish(outgoing).await {
             Ok(()) => return Ok(()),
             Err(error) => error,

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -6,7 +6,7 @@ use super::{Inherited, Prepared, SendError, SendErrorKind, Settings};
 use crate::{
     deadline,
     envelope::{BROKER_HEADERS, Envelope, Intent, Stamp, from_now},
-    headers::{Headers, Value},
+    headers::{Headers, Text, Value},
     id,
     message::{Message, MessageKind, kind::Kind},
     topology::check_name,
@@ -17,11 +17,11 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Draft {
     body: Result<Vec<u8>, SendError>,
-    message_type: Option<String>,
+    message_type: Option<Text>,
     intent: Intent,
     /// A queue for a command or a reply, a topic for an event.
-    address: String,
-    pub(super) exchange: Option<String>,
+    address: Text,
+    pub(super) exchange: Option<Text>,
     headers: Headers,
     pub(super) delay: Option<Duration>,
     pub(super) expires_in: Option<Duration>,
@@ -29,10 +29,10 @@ pub(crate) struct Draft {
     broker_expires: bool,
     pub(super) priority: Option<u8>,
     pub(super) mandatory: bool,
-    pub(super) correlation_id: Option<String>,
+    pub(super) correlation_id: Option<Text>,
     pub(super) timeout: Option<Duration>,
-    in_reply_to: Option<String>,
-    reply_to: Option<Arc<str>>,
+    in_reply_to: Option<Text>,
+    reply_to: Option<Text>,
     is_request: bool,
 }
 
@@ -44,7 +44,8 @@ impl Draft {
             _ => Intent::Command,
         };
         let body = <M::Kind as Kind<M>>::encode(message, &*settings.codec).map_err(SendError::from);
-        let mut draft = Self::raw(intent, contract.address, contract.name, body);
+        let (address, name) = (Text::literal(contract.address), Text::literal(contract.name));
+        let mut draft = Self::raw(intent, address, name, body);
         draft.mandatory = contract.mandatory;
         draft
     }
@@ -52,15 +53,15 @@ impl Draft {
     /// A message whose body is there already. An empty `message_type` is none.
     pub(crate) fn raw(
         intent: Intent,
-        address: &str,
-        message_type: &str,
+        address: impl Into<Text>,
+        message_type: impl Into<Text>,
         body: Result<Vec<u8>, SendError>,
     ) -> Self {
         Self {
             body,
-            message_type: Some(message_type.to_owned()).filter(|name| !name.is_empty()),
+            message_type: Some(message_type.into()).filter(|name| !name.is_empty()),
             intent,
-            address: address.to_owned(),
+            address: address.into(),
             exchange: None,
             headers: Headers::new(),
             delay: None,
@@ -77,9 +78,9 @@ impl Draft {
     }
 
     /// An answer to `command`, for whoever waits at `address`.
-    pub(crate) fn reply_to(mut self, address: Option<&str>, command: Option<String>) -> Self {
+    pub(crate) fn reply_to(mut self, address: Option<&str>, command: Option<Text>) -> Self {
         match address {
-            Some(address) => address.clone_into(&mut self.address),
+            Some(address) => self.address = address.into(),
             None => self.body = Err(SendErrorKind::NoReplyAddress.into()),
         }
         self.in_reply_to = command;
@@ -87,7 +88,7 @@ impl Draft {
     }
 
     /// A request, whose answer is awaited at `queue`.
-    pub(crate) fn request(mut self, queue: Arc<str>) -> Self {
+    pub(crate) fn request(mut self, queue: Text) -> Self {
         self.reply_to = Some(queue);
         self.is_request = true;
         self
@@ -107,7 +108,7 @@ impl Draft {
         let body = self.check(settings)?;
         let message_id = id::fresh();
         let (correlation_id, conversation_id) = self.correlation(&message_id, inherited);
-        let reply_to = self.reply_to.as_deref().or(settings.endpoint.as_deref());
+        let reply_to = self.reply_to.or_else(|| settings.endpoint.clone());
         let delay = self.delay.filter(|delay| !delay.is_zero());
         let (mut properties, mut headers) = Stamp {
             names: &settings.names,
@@ -117,10 +118,10 @@ impl Draft {
             conversation_id,
             in_reply_to: self.in_reply_to,
             reply_to,
-            originating_address: settings.endpoint.as_deref(),
-            content_type: settings.codec.content_type(),
-            content_encoding: settings.codec.content_encoding(),
-            message_type: self.message_type.as_deref(),
+            originating_address: settings.endpoint.clone(),
+            content_type: settings.content_type.clone(),
+            content_encoding: settings.content_encoding.clone(),
+            message_type: self.message_type.clone(),
             intent: self.intent,
             deferred_time: delay.map(from_now),
             expires_at: self.expires_in.map(from_now),
@@ -130,10 +131,10 @@ impl Draft {
         if self.broker_expires && delay.is_none() {
             // RabbitMQ reads it as 32 bits. What lives longer is still checked before it is handled.
             let millis = self.expires_in.and_then(|life| u32::try_from(life.as_millis()).ok());
-            properties.expiration = millis.map(|millis| millis.to_string());
+            properties.expiration = millis.map(|millis| millis.to_string().into());
         }
         for (name, value) in inherited.iter().flat_map(|inherited| &inherited.trace) {
-            headers.insert(*name, value.as_str());
+            headers.insert(*name, value.clone());
         }
         for (name, value) in self.headers.iter().filter(|(name, _)| !BROKER_HEADERS.contains(name)) {
             headers.insert(name, value.clone());
@@ -152,14 +153,14 @@ impl Draft {
 
     /// A request is correlated by its own id, since a PikaBus reply carries nothing else back; what the correlation id
     /// was travels on as ConversationId (design §2).
-    fn correlation(&self, message_id: &str, inherited: Option<&Inherited>) -> (String, Option<String>) {
+    fn correlation(&self, message_id: &Text, inherited: Option<&Inherited>) -> (Text, Option<Text>) {
         let inherited_id = inherited.and_then(|inherited| inherited.correlation_id.clone());
         let conversation = inherited.and_then(|inherited| inherited.conversation_id.clone());
         let chosen = self.correlation_id.clone().or(inherited_id);
         if self.is_request {
-            (message_id.to_owned(), conversation.or(chosen))
+            (message_id.clone(), conversation.or(chosen))
         } else {
-            (chosen.unwrap_or_else(|| message_id.to_owned()), conversation)
+            (chosen.unwrap_or_else(|| message_id.clone()), conversation)
         }
     }
 
@@ -192,8 +193,8 @@ impl Draft {
 
     /// A queue that the sender chose: its owner may not be one of ours, so the broker itself may drop what expires.
     pub(crate) fn set_address(&mut self, queue: &str) {
-        self.broker_expires |= queue != self.address;
-        queue.clone_into(&mut self.address);
+        self.broker_expires |= self.address != *queue;
+        self.address = queue.into();
     }
 
     pub(crate) fn header(&mut self, name: &str, value: Value) {

@@ -1,4 +1,7 @@
-use crate::envelope::{Facts, Received};
+use crate::{
+    envelope::{Facts, Received},
+    headers::{Text, Value},
+};
 
 /// W3C trace context, passed on as it is.
 const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
@@ -6,16 +9,19 @@ const TRACE_HEADERS: [&str; 2] = ["traceparent", "tracestate"];
 /// What messages sent by a handler take over from the message that it handles.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Inherited {
-    pub(crate) correlation_id: Option<String>,
-    pub(crate) conversation_id: Option<String>,
-    pub(crate) trace: Vec<(&'static str, String)>,
+    pub(crate) correlation_id: Option<Text>,
+    pub(crate) conversation_id: Option<Text>,
+    pub(crate) trace: Vec<(&'static str, Text)>,
 }
 
 impl Inherited {
     pub(crate) fn from_message(received: &Received, facts: Facts<'_>) -> Self {
         let trace = TRACE_HEADERS
             .into_iter()
-            .filter_map(|name| Some((name, received.envelope.headers.text(name)?.to_owned())))
+            .filter_map(|name| match received.envelope.headers.get(name)? {
+                Value::Text(text) => Some((name, text.clone())),
+                _ => None,
+            })
             .collect();
         Self {
             correlation_id: facts.correlation_id().map(Into::into),

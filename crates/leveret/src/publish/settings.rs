@@ -3,6 +3,7 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     codec::Codec,
     envelope::{Names, TimeFormat},
+    headers::Text,
     topology::ExchangeNames,
 };
 
@@ -12,9 +13,12 @@ pub(crate) struct Settings {
     pub(crate) names: Arc<Names>,
     pub(crate) time_format: TimeFormat,
     pub(crate) codec: Arc<dyn Codec>,
+    /// What the codec says of itself.
+    pub(crate) content_type: Text,
+    pub(crate) content_encoding: Text,
     pub(crate) exchanges: ExchangeNames,
     /// The endpoint's queue, where replies come back to; `None` on a bus that only sends.
-    pub(crate) endpoint: Option<Arc<str>>,
+    pub(crate) endpoint: Option<Text>,
     /// How long a message may take to be confirmed.
     pub(crate) publish_timeout: Duration,
     /// The longest body, in bytes.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::SendError;
-use crate::{deadline, transport::Outgoing};
+use crate::{deadline, headers::Text, transport::Outgoing};
 
 /// Where finished messages go: to the broker, or into a transaction.
 #[async_trait]
@@ -20,8 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) timeout: Duration,
     pub(crate) made: Instant,
     /// What the message is called in errors and logs: its id, and its type where it has one.
-    pub(crate) message_id: String,
-    pub(crate) message_type: Option<String>,
+    pub(crate) message_id: Text,
+    pub(crate) message_type: Option<Text>,
 }
 
 impl Prepared {

@@ -4,7 +4,8 @@ use super::{
     DeferCommand, Draft, Inherited, PublishEvent, SendCommand, SendError, SendReply, Settings, Sink,
 };
 use crate::{
-    envelope::Intent,
+    envelope::{Intent, Received},
+    headers::Text,
     message::{
         Message,
         verbs::{DeferKind, PublishKind, ReplyKind, SendKind},
@@ -16,17 +17,18 @@ use crate::{
 pub(crate) struct Writer {
     settings: Arc<Settings>,
     sink: Arc<dyn Sink>,
-    inherited: Option<Arc<Inherited>>,
+    /// What the handler handles that writes: what it sends belongs to that.
+    handled: Option<Arc<Received>>,
 }
 
 impl Writer {
     pub(crate) fn new(settings: Arc<Settings>, sink: Arc<dyn Sink>) -> Self {
-        Self { settings, sink, inherited: None }
+        Self { settings, sink, handled: None }
     }
 
     /// The same writer inside a handler: what it writes belongs to the message that is handled.
-    pub(crate) fn inheriting(mut self, inherited: Arc<Inherited>) -> Self {
-        self.inherited = Some(inherited);
+    pub(crate) fn inheriting(mut self, handled: Arc<Received>) -> Self {
+        self.handled = Some(handled);
         self
     }
 
@@ -39,8 +41,9 @@ impl Writer {
         &self.settings
     }
 
-    pub(crate) fn inherited(&self) -> Option<&Inherited> {
-        self.inherited.as_deref()
+    pub(crate) fn inherited(&self) -> Option<Inherited> {
+        let received = self.handled.as_deref()?;
+        Some(Inherited::from_message(received, received.facts(&self.settings.names)))
     }
 
     pub(crate) fn send<M: Message>(&self, command: &M) -> SendCommand<'_>
@@ -68,7 +71,7 @@ impl Writer {
         &self,
         reply: &M,
         address: Option<&str>,
-        command: Option<String>,
+        command: Option<Text>,
     ) -> SendReply<'_>
     where
         M::Kind: ReplyKind<M>,
@@ -88,7 +91,7 @@ impl Writer {
     pub(crate) async fn reply_raw(
         &self,
         address: &str,
-        command: Option<String>,
+        command: Option<Text>,
         message_type: &str,
         body: Vec<u8>,
     ) -> Result<(), SendError> {
@@ -98,7 +101,7 @@ impl Writer {
 
     /// Stamps and routes a draft, and hands it to the sink.
     pub(crate) async fn write(&self, draft: Draft) -> Result<(), SendError> {
-        let prepared = draft.finish(&self.settings, self.inherited())?;
+        let prepared = draft.finish(&self.settings, self.inherited().as_ref())?;
         self.sink.accept(prepared).await
     }
 }

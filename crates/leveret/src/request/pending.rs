@@ -1,14 +1,16 @@
 use std::collections::{HashMap, HashSet};
 
+use crate::headers::Text;
+
 /// How many requests that gave up are remembered, to know their late replies.
 const MAX_ABANDONED: usize = 10_000;
 
 /// The requests that await a reply, by correlation id. Pure: `W` is whatever wakes the one who waits.
 #[derive(Debug)]
 pub(super) struct Pending<W> {
-    waiting: HashMap<String, W>,
+    waiting: HashMap<Text, W>,
     /// Requests that gave up. Their endpoint may still answer.
-    abandoned: HashSet<String>,
+    abandoned: HashSet<Text>,
     /// There are more unanswered requests than those that are remembered.
     overflowed: bool,
 }
@@ -27,7 +29,7 @@ impl<W> Pending<W> {
         Self { waiting: HashMap::new(), abandoned: HashSet::new(), overflowed: false }
     }
 
-    pub(super) fn wait(&mut self, id: String, waiter: W) {
+    pub(super) fn wait(&mut self, id: Text, waiter: W) {
         self.waiting.insert(id, waiter);
     }
 
@@ -42,10 +44,10 @@ impl<W> Pending<W> {
     }
 
     /// The request gave up. `sent` tells whether anybody may still answer it.
-    pub(super) fn give_up(&mut self, id: &str, sent: bool) {
+    pub(super) fn give_up(&mut self, id: &Text, sent: bool) {
         if self.waiting.remove(id).is_some() && sent {
             if self.abandoned.len() < MAX_ABANDONED {
-                self.abandoned.insert(id.to_owned());
+                self.abandoned.insert(id.clone());
             } else {
                 self.overflowed = true;
             }
@@ -85,8 +87,8 @@ mod tests {
         let mut pending = Pending::new();
         pending.wait("sent".into(), ());
         pending.wait("never left".into(), ());
-        pending.give_up("sent", true);
-        pending.give_up("never left", false);
+        pending.give_up(&"sent".into(), true);
+        pending.give_up(&"never left".into(), false);
         assert!(!pending.all_answered());
         assert_eq!(pending.arrive("sent"), Arrival::Late);
         assert!(pending.all_answered());
@@ -100,7 +102,7 @@ mod tests {
         assert!(pending.all_answered());
         pending.wait("a".into(), ());
         pending.close();
-        pending.give_up("a", true);
+        pending.give_up(&"a".into(), true);
         assert!(!pending.all_answered());
     }
 
@@ -108,8 +110,8 @@ mod tests {
     fn what_gave_up_is_remembered_within_a_bound() {
         let mut pending = Pending::new();
         for n in 0..=MAX_ABANDONED {
-            pending.wait(n.to_string(), ());
-            pending.give_up(&n.to_string(), true);
+            pending.wait(n.to_string().into(), ());
+            pending.give_up(&n.to_string().into(), true);
         }
         assert_eq!(pending.abandoned.len(), MAX_ABANDONED);
         for n in 0..=MAX_ABANDONED {

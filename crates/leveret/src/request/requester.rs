@@ -15,6 +15,7 @@ use super::{
 use crate::{
     deadline,
     envelope::Received,
+    headers::Text,
     message::Raw,
     publish::{SendError, Settings, Sink},
     telemetry::Counters,
@@ -71,7 +72,8 @@ impl Requester {
         let timed_out = |_| RequestError::new(RequestErrorKind::TimedOut { after: timeout });
         timeout_at(deadline, self.ready()).await.map_err(timed_out)??;
         let settings = parts.writer.settings();
-        let prepared = parts.draft.request(self.queue.clone()).finish(settings, parts.writer.inherited());
+        let inherited = parts.writer.inherited();
+        let prepared = parts.draft.request(self.queue.clone().into()).finish(settings, inherited.as_ref());
         let prepared = prepared.map_err(send_error)?;
         let (waiter, reply) = oneshot::channel();
         // Before it is sent: the reply may be quicker than the confirm.
@@ -161,12 +163,12 @@ impl Drop for Requester {
 /// A request in the table of those that wait. Gives up when it is dropped before its reply came.
 struct Waiting<'a> {
     requester: &'a Requester,
-    id: String,
+    id: Text,
     sent: bool,
 }
 
 impl<'a> Waiting<'a> {
-    fn new(requester: &'a Requester, id: String, waiter: Waiter) -> Self {
+    fn new(requester: &'a Requester, id: Text, waiter: Waiter) -> Self {
         requester.pending().wait(id.clone(), waiter);
         Self { requester, id, sent: false }
     }

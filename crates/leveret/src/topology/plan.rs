@@ -1,20 +1,20 @@
 use std::time::Duration;
 
 use super::{Binding, Exchange, ExchangeKind, Queue, QueueOptions, Topology};
-use crate::headers::{Headers, Value};
+use crate::headers::{Headers, Text, Value};
 
 /// The two exchanges of a fleet.
 #[derive(Debug, Clone)]
 pub(crate) struct ExchangeNames {
     /// Commands and replies, key = queue.
-    pub(crate) direct: String,
+    pub(crate) direct: Text,
     /// Events, key = topic.
-    pub(crate) topic: String,
+    pub(crate) topic: Text,
 }
 
 impl Default for ExchangeNames {
     fn default() -> Self {
-        Self { direct: "PikaBusDirect".to_owned(), topic: "PikaBusTopic".to_owned() }
+        Self { direct: Text::literal("PikaBusDirect"), topic: Text::literal("PikaBusTopic") }
     }
 }
 
@@ -22,8 +22,8 @@ impl Default for ExchangeNames {
 pub(crate) fn exchanges(names: &ExchangeNames) -> Topology {
     Topology {
         exchanges: vec![
-            Exchange::new(&names.direct, ExchangeKind::Direct),
-            Exchange::new(&names.topic, ExchangeKind::Topic),
+            Exchange::new(&*names.direct, ExchangeKind::Direct),
+            Exchange::new(&*names.topic, ExchangeKind::Topic),
         ],
         ..Topology::default()
     }
@@ -46,9 +46,9 @@ pub(crate) fn endpoint<'a>(
     let queue =
         Queue { adopt: options.adopts(), ..Queue::new(name, options.endpoint_arguments(error_queue)) };
     let mut topology = Topology { queues: vec![queue], ..Topology::default() };
-    topology.bind(&Binding::new(&exchanges.direct, name, name));
+    topology.bind(&Binding::new(&*exchanges.direct, name, name));
     for pattern in patterns {
-        topology.bind(&Binding::new(&exchanges.topic, name, pattern));
+        topology.bind(&Binding::new(&*exchanges.topic, name, pattern));
     }
     topology
 }
@@ -62,7 +62,7 @@ pub(crate) fn reply_queue(name: &str, expires: Duration, exchanges: &ExchangeNam
     let expires = u32::try_from(expires.as_millis()).unwrap_or(u32::MAX);
     let arguments = Headers::from_iter([("x-expires", Value::I64(expires.into()))]);
     let mut topology = Topology { queues: vec![Queue::new(name, arguments)], ..Topology::default() };
-    topology.bind(&Binding::new(&exchanges.direct, name, name));
+    topology.bind(&Binding::new(&*exchanges.direct, name, name));
     topology
 }
 

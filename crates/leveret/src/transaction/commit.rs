@@ -4,6 +4,7 @@ use futures_util::future::join_all;
 
 use crate::{
     error::{Error, ErrorKind},
+    headers::Text,
     publish::{Prepared, SendErrorKind, Sink},
 };
 
@@ -62,11 +63,18 @@ pub(super) async fn all(out: &dyn Sink, messages: Vec<Prepared>) -> Result<(), C
         let (message_id, message_type) = (prepared.message_id.clone(), prepared.message_type.clone());
         let address = prepared.outgoing.routing_key.clone();
         let result = out.accept(prepared).await.map_err(|error| error.kind().clone());
-        CommitOutcome { message_id, message_type, address, result }
+        (message_id, message_type, address, result)
     });
     let outcomes = join_all(departing).await;
-    if outcomes.iter().all(|outcome| outcome.result.is_ok()) {
+    if outcomes.iter().all(|(.., result)| result.is_ok()) {
         return Ok(());
     }
-    Err(CommitErrorKind { outcomes }.into())
+    let outcome =
+        |(message_id, message_type, address, result): (Text, Option<Text>, Text, _)| CommitOutcome {
+            message_id: message_id.into(),
+            message_type: message_type.map(String::from),
+            address: address.into(),
+            result,
+        };
+    Err(CommitErrorKind { outcomes: outcomes.into_iter().map(outcome).collect() }.into())
 }

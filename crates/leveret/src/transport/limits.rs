@@ -2,7 +2,7 @@ use super::{Outgoing, PublishErrorKind};
 use crate::{
     delay::{MAX_ADDRESS, MAX_DELAY, can_address},
     envelope::{Envelope, Properties},
-    headers::{Headers, Value},
+    headers::{Headers, Text, Value},
     topology::MAX_NAME,
 };
 
@@ -44,12 +44,12 @@ pub(crate) fn check_delay(outgoing: &Outgoing) -> Result<(), PublishErrorKind> {
         return Err(PublishErrorKind::DelayTooLong { delay, limit: MAX_DELAY });
     }
     if !can_address(queue) {
-        return Err(PublishErrorKind::DelayToWildcard { queue: queue.clone() });
+        return Err(PublishErrorKind::DelayToWildcard { queue: queue.clone().into() });
     }
     at_most("name of a queue behind a delay", queue.len(), MAX_ADDRESS)
 }
 
-fn texts(properties: &Properties) -> [(&'static str, &Option<String>); 8] {
+fn texts(properties: &Properties) -> [(&'static str, &Option<Text>); 8] {
     [
         ("content type", &properties.content_type),
         ("content encoding", &properties.content_encoding),
@@ -123,15 +123,15 @@ mod tests {
         let max = || "x".repeat(255);
         assert_eq!(refused(|_, e| e.body = vec![0; 100].into()), None);
         assert_eq!(refused(|_, e| e.body = vec![0; 101].into()), Some("body"));
-        assert_eq!(refused(|o, _| o.exchange = max()), None);
-        assert_eq!(refused(|o, _| o.exchange = long()), Some("exchange name"));
-        assert_eq!(refused(|o, _| o.routing_key = long()), Some("routing key"));
-        assert_eq!(refused(|_, e| e.properties.message_id = Some(max())), None);
-        assert_eq!(refused(|_, e| e.properties.kind = Some(long())), Some("message type"));
+        assert_eq!(refused(|o, _| o.exchange = max().into()), None);
+        assert_eq!(refused(|o, _| o.exchange = long().into()), Some("exchange name"));
+        assert_eq!(refused(|o, _| o.routing_key = long().into()), Some("routing key"));
+        assert_eq!(refused(|_, e| e.properties.message_id = Some(max().into())), None);
+        assert_eq!(refused(|_, e| e.properties.kind = Some(long().into())), Some("message type"));
         assert_eq!(refused(|_, e| drop(e.headers.insert(long(), 1_i32))), Some("header name"));
         let nested = || Value::Array(vec![Headers::from_iter([(long(), 1_i32)]).into()]);
         assert_eq!(refused(|_, e| drop(e.headers.insert("a", nested()))), Some("header name"));
-        let text = |bytes: usize| Value::Text("x".repeat(bytes));
+        let text = |bytes: usize| Value::Text("x".repeat(bytes).into());
         assert_eq!(refused(|_, e| drop(e.headers.insert("a", text(98_000)))), None);
         assert_eq!(refused(|_, e| drop(e.headers.insert("a", text(98_304)))), Some("header"));
         let copy = |bytes: usize| {

@@ -2,16 +2,16 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::envelope::Envelope;
+use crate::{envelope::Envelope, headers::Text};
 
 /// A message on its way to the broker. Clones share the envelope.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Outgoing {
     /// Where it is published; empty for the default exchange, which reaches a queue by its name.
-    pub exchange: String,
+    pub exchange: Text,
     /// The key it is published with.
-    pub routing_key: String,
+    pub routing_key: Text,
     /// Whether a message that no queue gets is an error.
     pub mandatory: bool,
     /// The message.
@@ -28,8 +28,8 @@ pub struct Outgoing {
 impl Outgoing {
     /// A mandatory message without delay.
     pub fn new(
-        exchange: impl Into<String>,
-        routing_key: impl Into<String>,
+        exchange: impl Into<Text>,
+        routing_key: impl Into<Text>,
         envelope: impl Into<Arc<Envelope>>,
         deadline: Instant,
     ) -> Self {

@@ -52,7 +52,7 @@ impl Blame {
                 outgoing.exchange == *exchange && key.as_ref().is_none_or(|key| outgoing.routing_key == *key)
             }
             Self::Larger { limit } => outgoing.envelope.body.len() > *limit,
-            Self::Expiration { value } => outgoing.envelope.properties.expiration.as_ref() == Some(value),
+            Self::Expiration { value } => outgoing.envelope.properties.expiration.as_deref() == Some(value),
         }
     }
 }

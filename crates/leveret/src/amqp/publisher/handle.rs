@@ -3,7 +3,6 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use async_trait::async_trait;
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
     time::{Instant, timeout_at},
@@ -15,9 +14,7 @@ use super::{
 };
 use crate::{
     amqp::{connection::Connected, settings::Settings},
-    transport::{
-        ConnectionState, Outgoing, PublishError, PublishErrorKind, Publisher, check_limits, header_len,
-    },
+    transport::{ConnectionState, Outgoing, PublishError, PublishErrorKind, check_limits, header_len},
 };
 
 /// The way out, shared by all who send. Messages wait here, with their senders, until the window has room for them.
@@ -72,6 +69,29 @@ impl AmqpPublisher {
         self.bytes.close();
     }
 
+    /// Carries out [`Publisher::publish`](crate::transport::Publisher::publish) for a message without delay.
+    pub(crate) async fn publish(&self, outgoing: Outgoing) -> Result<(), PublishError> {
+        if self.turnstile.is_closed() {
+            return Err(PublishErrorKind::Closed.into());
+        }
+        let frame_max = self.frame_max.load(Ordering::Relaxed);
+        check_limits(&outgoing, self.settings.max_body, frame_max)?;
+        let deadline: Instant = outgoing.deadline;
+        let progress = Progress::default();
+        let sent = async {
+            let result = self.admit(outgoing, progress.clone()).await?;
+            result.await.ok()
+        };
+        match timeout_at(deadline, sent).await {
+            Ok(Some(result)) => Ok(result?),
+            // The task that writes is gone, or never took it: closed. What was written may have arrived.
+            Ok(None) if progress.abandon() => Err(PublishErrorKind::Closed.into()),
+            Ok(None) => Err(PublishErrorKind::Unknown { reason: "the bus was shut down".to_owned() }.into()),
+            Err(_) if progress.abandon() => Err(PublishErrorKind::NotSent { reason: self.obstacle() }.into()),
+            Err(_) => Err(PublishErrorKind::Unknown { reason: self.obstacle() }.into()),
+        }
+    }
+
     /// Waits for a place in the window, and puts the message there. `None` when the transport is closed. Cancel safe.
     async fn admit(
         &self,
@@ -113,31 +133,6 @@ impl AmqpPublisher {
             }
             ConnectionState::Up { .. } => "the broker was too slow".to_owned(),
             other => other.to_string(),
-        }
-    }
-}
-
-#[async_trait]
-impl Publisher for AmqpPublisher {
-    async fn publish(&self, outgoing: Outgoing) -> Result<(), PublishError> {
-        if self.turnstile.is_closed() {
-            return Err(PublishErrorKind::Closed.into());
-        }
-        let frame_max = self.frame_max.load(Ordering::Relaxed);
-        check_limits(&outgoing, self.settings.max_body, frame_max)?;
-        let deadline: Instant = outgoing.deadline;
-        let progress = Progress::default();
-        let sent = async {
-            let result = self.admit(outgoing, progress.clone()).await?;
-            result.await.ok()
-        };
-        match timeout_at(deadline, sent).await {
-            Ok(Some(result)) => Ok(result?),
-            // The task that writes is gone, or never took it: closed. What was written may have arrived.
-            Ok(None) if progress.abandon() => Err(PublishErrorKind::Closed.into()),
-            Ok(None) => Err(PublishErrorKind::Unknown { reason: "the bus was shut down".to_owned() }.into()),
-            Err(_) if progress.abandon() => Err(PublishErrorKind::NotSent { reason: self.obstacle() }.into()),
-            Err(_) => Err(PublishErrorKind::Unknown { reason: self.obstacle() }.into()),
         }
     }
 }

@@ -48,21 +48,27 @@ impl<T> Ledger<T> {
         }
     }
 
-    /// Notes a confirm (`basic.ack` or `basic.nack`), and gives out what it decides, in the order of the publishes.
-    /// A tag that is not pending is ignored.
-    pub(crate) fn confirm(&mut self, tag: u64, multiple: bool, ack: bool) -> Vec<(T, Outcome)> {
-        let decided = if multiple {
-            let later = self.pending.split_off(&tag.saturating_add(1));
-            std::mem::replace(&mut self.pending, later).into_values().collect()
-        } else {
-            Vec::from_iter(self.pending.remove(&tag))
+    /// Notes a confirm (`basic.ack` or `basic.nack`), and tells what it decides, in the order of the publishes. A tag
+    /// that is not pending is ignored.
+    pub(crate) fn confirm(
+        &mut self,
+        tag: u64,
+        multiple: bool,
+        ack: bool,
+        mut decided: impl FnMut(T, Outcome),
+    ) {
+        let mut decide = |Pending { entry, returned }| match (returned, ack) {
+            (true, _) => decided(entry, Outcome::Returned),
+            (false, true) => decided(entry, Outcome::Confirmed),
+            (false, false) => decided(entry, Outcome::Refused),
         };
-        let outcome = |returned| match (returned, ack) {
-            (true, _) => Outcome::Returned,
-            (false, true) => Outcome::Confirmed,
-            (false, false) => Outcome::Refused,
-        };
-        decided.into_iter().map(|pending| (pending.entry, outcome(pending.returned))).collect()
+        if !multiple {
+            self.pending.remove(&tag).map(decide);
+            return;
+        }
+        while let Some(first) = self.pending.first_entry().filter(|first| *first.key() <= tag) {
+            decide(first.remove());
+        }
     }
 
     /// Gives out everything undecided, in the order of the publishes: the channel is gone.
@@ -92,6 +98,14 @@ mod tests {
 
     use super::{Outcome::*, *};
 
+    impl<T> Ledger<T> {
+        fn decided(&mut self, tag: u64, multiple: bool, ack: bool) -> Vec<(T, Outcome)> {
+            let mut decided = Vec::new();
+            self.confirm(tag, multiple, ack, |entry, outcome| decided.push((entry, outcome)));
+            decided
+        }
+    }
+
     fn ledger(entries: &[&'static str]) -> Ledger<&'static str> {
         let mut ledger = Ledger::new();
         for entry in entries {
@@ -103,19 +117,19 @@ mod tests {
     #[test]
     fn one_by_one_out_of_order_and_twice() {
         let mut ledger = ledger(&["a", "b", "c"]);
-        assert_eq!(ledger.confirm(2, false, true), [("b", Confirmed)]);
-        assert_eq!(ledger.confirm(2, false, true), []);
-        assert_eq!(ledger.confirm(1, false, false), [("a", Refused)]);
+        assert_eq!(ledger.decided(2, false, true), [("b", Confirmed)]);
+        assert_eq!(ledger.decided(2, false, true), []);
+        assert_eq!(ledger.decided(1, false, false), [("a", Refused)]);
         assert_eq!(ledger.oldest(), Some(&"c"));
-        assert_eq!(ledger.confirm(9, false, true), []);
+        assert_eq!(ledger.decided(9, false, true), []);
     }
 
     #[test]
     fn multiple_takes_everything_up_to_the_tag() {
         let mut ledger = ledger(&["a", "b", "c"]);
-        assert_eq!(ledger.confirm(2, true, true), [("a", Confirmed), ("b", Confirmed)]);
+        assert_eq!(ledger.decided(2, true, true), [("a", Confirmed), ("b", Confirmed)]);
         ledger.begin("d");
-        assert_eq!(ledger.confirm(u64::MAX, true, false), [("c", Refused), ("d", Refused)]);
+        assert_eq!(ledger.decided(u64::MAX, true, false), [("c", Refused), ("d", Refused)]);
         assert!(ledger.is_empty());
     }
 
@@ -125,7 +139,7 @@ mod tests {
         ledger.returned(|entry| *entry == "a");
         ledger.returned(|entry| *entry == "a");
         ledger.returned(|entry| *entry == "z");
-        let all = ledger.confirm(4, true, true);
+        let all = ledger.decided(4, true, true);
         assert_eq!(all, [("a", Returned), ("b", Confirmed), ("a", Returned), ("a", Confirmed)]);
     }
 
@@ -134,7 +148,7 @@ mod tests {
         let mut ledger = ledger(&["a", "b"]);
         assert_eq!(ledger.drain().collect::<Vec<_>>(), ["a", "b"]);
         ledger.begin("c");
-        assert_eq!(ledger.confirm(3, false, true), [("c", Confirmed)]);
+        assert_eq!(ledger.decided(3, false, true), [("c", Confirmed)]);
     }
 
     proptest! {
@@ -148,7 +162,7 @@ mod tests {
             }
             let mut out = BTreeSet::new();
             for (tag, multiple, ack) in confirms {
-                for (entry, _) in ledger.confirm(tag, multiple, ack) {
+                for (entry, _) in ledger.decided(tag, multiple, ack) {
                     prop_assert!(entry == tag || (multiple && entry < tag));
                     prop_assert!(out.insert(entry));
                 }

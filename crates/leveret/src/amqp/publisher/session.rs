@@ -45,8 +45,8 @@ impl Session {
         let outgoing = &self.ledger.begin(entry).outgoing;
         let Outgoing { exchange, routing_key, mandatory, envelope, .. } = outgoing;
         let arguments = BasicPublishArguments {
-            exchange: exchange.clone(),
-            routing_key: routing_key.clone(),
+            exchange: exchange.as_str().to_owned(),
+            routing_key: routing_key.as_str().to_owned(),
             mandatory: *mandatory,
             immediate: false,
         };
@@ -56,23 +56,22 @@ impl Session {
         written.map_err(|_| self.channel.trouble())
     }
 
-    /// Takes in what the broker says, and gives out what it has decided.
-    pub(super) fn heard(&mut self, event: Event) -> Vec<(Entry, Outcome)> {
+    /// Takes in what the broker says, and tells what it has decided.
+    pub(super) fn heard(&mut self, event: Event, decided: impl FnMut(Entry, Outcome)) {
         match event {
             Event::Confirm { tag, multiple, ack } => {
                 self.progress_at = Instant::now();
-                self.ledger.confirm(tag, multiple, ack)
+                self.ledger.confirm(tag, multiple, ack, decided);
             }
             Event::Returned { exchange, routing_key, message_id } => {
                 self.ledger.returned(|entry| {
                     entry.outgoing.mandatory
                         && entry.outgoing.exchange == exchange
                         && entry.outgoing.routing_key == routing_key
-                        && entry.outgoing.envelope.properties.message_id == message_id
+                        && entry.outgoing.envelope.properties.message_id.as_deref() == message_id.as_deref()
                 });
-                Vec::new()
             }
-            Event::Cancelled { .. } => Vec::new(),
+            Event::Cancelled { .. } => {}
         }
     }
 

@@ -149,11 +149,7 @@ impl Worker {
                 biased;
                 () = self.stop.cancelled() => return End::Finished,
                 event = session.events.recv() => match event {
-                    Some(event) => {
-                        for (entry, outcome) in session.heard(event) {
-                            self.decided(entry, outcome);
-                        }
-                    }
+                    Some(event) => session.heard(event, |entry, outcome| self.decided(entry, outcome)),
                     None => return self.broken(session).await,
                 },
                 () = link.ended() => return self.broken(session).await,
@@ -188,8 +184,8 @@ impl Worker {
         let result = match outcome {
             Outcome::Confirmed => Ok(()),
             Outcome::Returned => Err(PublishErrorKind::Unroutable {
-                exchange: entry.outgoing.exchange.clone(),
-                routing_key: entry.outgoing.routing_key.clone(),
+                exchange: entry.outgoing.exchange.clone().into(),
+                routing_key: entry.outgoing.routing_key.clone().into(),
             }),
             Outcome::Refused if entry.refusals < MOST_REFUSALS => return self.waiting.push_refused(entry),
             Outcome::Refused => Err(PublishErrorKind::Refused),
@@ -202,9 +198,7 @@ impl Worker {
     async fn broken(&mut self, mut session: Session) -> End {
         // What the broker decided before the end still counts.
         while let Ok(event) = session.events.try_recv() {
-            for (entry, outcome) in session.heard(event) {
-                self.decided(entry, outcome);
-            }
+            session.heard(event, |entry, outcome| self.decided(entry, outcome));
         }
         let trouble = session.trouble();
         let alone = session.ledger.len() == 1;

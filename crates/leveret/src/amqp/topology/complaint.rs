@@ -34,7 +34,7 @@ impl Complaint {
         let Some(text) = &self.existing else { return arguments.remove(&self.argument).is_some() };
         let kind = self.kind.as_deref().or_else(|| kind_of(arguments.get(&self.argument)?));
         let value = match kind {
-            Some("longstr") => Some(Value::Text(text.clone())),
+            Some("longstr") => Some(Value::from(text.as_str())),
             Some("bool" | "boolean") => Some(Value::Bool(text == "true")),
             Some(_) => text.parse().ok().map(Value::I64),
             None => None,

@@ -10,7 +10,7 @@ fn messages_expire_where_they_wait() {
     bench.send("q", "returned late").unwrap();
     let (_, late) = bench.get("q").unwrap();
     let mut short = bench.outgoing("", "q", "short");
-    Arc::make_mut(&mut short.envelope).properties.expiration = Some("10".to_owned());
+    Arc::make_mut(&mut short.envelope).properties.expiration = Some("10".into());
     bench.state.publish(bench.client, &short, bench.now).unwrap();
     bench.send("q", "long").unwrap();
     bench.pass(10);
@@ -30,7 +30,7 @@ fn messages_expire_where_they_wait() {
 fn an_expiration_that_is_no_number_is_rejected() {
     let mut bench = Bench::new(&[("q", &[])]);
     let mut outgoing = bench.outgoing("", "q", "x");
-    Arc::make_mut(&mut outgoing.envelope).properties.expiration = Some("soon".to_owned());
+    Arc::make_mut(&mut outgoing.envelope).properties.expiration = Some("soon".into());
     let error = bench.state.publish(bench.client, &outgoing, bench.now).unwrap_err();
     assert!(matches!(error, PublishErrorKind::Rejected { code: 406, .. }), "{error:?}");
 }
@@ -40,7 +40,7 @@ fn a_delayed_message_arrives_when_it_is_due() {
     let mut bench = Bench::new(&[("q", &[]), ("error", &[]), ("gone", &[])]);
     let delayed = |bench: &Bench, key: &str, millis| {
         let mut outgoing = bench.outgoing("nowhere", key, key);
-        Arc::make_mut(&mut outgoing.envelope).properties.expiration = Some("1".to_owned());
+        Arc::make_mut(&mut outgoing.envelope).properties.expiration = Some("1".into());
         outgoing.delay = Some(Duration::from_millis(millis));
         outgoing
     };
