@@ -57,12 +57,11 @@ fn check_routes(routes: &[Route]) -> Result<(), StartError> {
                 other.handler
             )));
         }
-        let same = |other: &&Route| {
-            (other.kind, other.message, other.topic_of_any())
-                == (route.kind, route.message, route.topic_of_any())
-        };
-        if let Some(other) = routes.iter().take(i).find(same) {
-            let (first, second, message) = (other.handler, route.handler, route.message);
+        let earlier = routes.iter().take(i).filter(|other| other.topic_of_any() == route.topic_of_any());
+        if let Some((other, message)) =
+            earlier.filter_map(|other| Some((other, route.name_shared_with(other)?))).next()
+        {
+            let (first, second) = (other.handler, route.handler);
             return Err(invalid(format!(
                 "`{first}` and `{second}` both handle `{message}`: keep one of them"
             )));

@@ -60,6 +60,16 @@ impl Route {
         self
     }
 
+    /// Whether a message of this name is one of its messages: by the contract's name, or by one that it had before.
+    pub(crate) fn reads(&self, name: &str) -> bool {
+        self.message == name || self.also.contains(&name)
+    }
+
+    /// A name that both routes read, if there is one.
+    pub(crate) fn name_shared_with(&self, other: &Self) -> Option<&'static str> {
+        std::iter::once(self.message).chain(self.also.iter().copied()).find(|name| other.reads(name))
+    }
+
     /// Handlers of everything differ by their topic; all others by their message alone.
     pub(crate) fn topic_of_any(&self) -> Option<&'static str> {
         self.topic.filter(|_| self.kind == MessageKind::Any)
