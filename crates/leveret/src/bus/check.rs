@@ -12,6 +12,15 @@ pub(super) fn check(builder: &BusBuilder) -> Result<(), StartError> {
         check_endpoint_name(endpoint.name())?;
         check_routes(endpoint.routes())?;
     }
+    if let Some(claim) = &builder.claim {
+        check_endpoint_name(claim)?;
+        if let Some(endpoint) = &builder.endpoint {
+            return Err(invalid(format!(
+                "`claim` says \"{claim}\", and a bus with an endpoint publishes the events of its own, \"{}\": remove it",
+                endpoint.name()
+            )));
+        }
+    }
     check_name("name of the direct exchange", &wire.exchanges.direct)?;
     check_name("name of the topic exchange", &wire.exchanges.topic)?;
     check_name("name of the error queue", &consuming.error_queue_name)?;

@@ -121,6 +121,7 @@ fn services(
         codec: builder.wire.codec.clone(),
         exchanges: builder.wire.exchanges.clone(),
         endpoint: endpoint.map(|endpoint| endpoint.name().into()),
+        publisher: endpoint.map(|endpoint| endpoint.name()).or(builder.claim.as_deref()).map(Into::into),
         publish_timeout: builder.limits.publish_timeout,
         max_body: builder.limits.max_body,
     });

@@ -35,6 +35,9 @@ pub trait Message: Sized + Send + 'static {
     /// What a handler of it returns: the promised reply, or `()`.
     type Reply: Answer;
 
+    /// Who may publish an event, as a type: `()` is anyone, and what is no event has no other.
+    type Owner;
+
     /// Its name on the wire (header `MessageType`).
     const NAME: &'static str;
 

@@ -18,6 +18,8 @@ use crate::{
 pub(crate) struct Draft {
     body: Result<Vec<u8>, SendError>,
     message_type: Option<String>,
+    /// The event and its owner, if it has one.
+    owned: Option<(&'static str, &'static str)>,
     intent: Intent,
     /// A queue for a command or a reply, a topic for an event.
     address: String,
@@ -46,6 +48,7 @@ impl Draft {
         let body = <M::Kind as Kind<M>>::encode(message, &*settings.codec).map_err(SendError::from);
         let mut draft = Self::raw(intent, contract.address, contract.name, body);
         draft.mandatory = contract.mandatory;
+        draft.owned = contract.owner.filter(|_| intent == Intent::Event).map(|owner| (contract.name, owner));
         draft
     }
 
@@ -59,6 +62,7 @@ impl Draft {
         Self {
             body,
             message_type: Some(message_type.to_owned()).filter(|name| !name.is_empty()),
+            owned: None,
             intent,
             address: address.to_owned(),
             exchange: None,
@@ -164,6 +168,7 @@ impl Draft {
     }
 
     fn check(&mut self, settings: &Settings) -> Result<Vec<u8>, SendError> {
+        self.check_owner(settings)?;
         let body = std::mem::replace(&mut self.body, Ok(Vec::new()))?;
         if body.len() > settings.max_body {
             let kind =
@@ -188,6 +193,18 @@ impl Draft {
             check_name("header name", name)?;
         }
         Ok(body)
+    }
+
+    /// The compiler checks handlers; here are all who publish otherwise.
+    fn check_owner(&self, settings: &Settings) -> Result<(), SendError> {
+        let publisher = settings.publisher.as_deref();
+        match self.owned {
+            Some((event, owner)) if publisher != Some(owner) => {
+                let publisher = publisher.map(str::to_owned);
+                Err(SendErrorKind::NotOwner { event, owner, publisher }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A queue that the sender chose: its owner may not be one of ours, so the broker itself may drop what expires.
