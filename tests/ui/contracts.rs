@@ -38,3 +38,9 @@ pub struct CardCharged {
 pub struct OrderPlaced {
     pub order: u64,
 }
+
+#[derive(Debug, Serialize, Deserialize, Message)]
+#[message(event, topic = "billing.invoice-paid", owner = "billing")]
+pub struct InvoicePaid {
+    pub invoice: u64,
+}

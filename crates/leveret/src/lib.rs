@@ -114,6 +114,10 @@ pub use self::transaction::{CommitError, Transaction};
 ///
 /// More keys:
 /// - `name = ".."`: the name on the wire, instead of the type's (at most 255 bytes);
+/// - `also = ".."`, as often as you like: a name that it had before. It is written under `name` and read under all;
+/// - `owner = ".."`, of an event: the one endpoint that may publish it. Handlers of others that do so with their
+///   context do not compile; a bus of another endpoint refuses it, and so does one without an endpoint that does not
+///   [`claim`](BusBuilder::claim) the owner's name;
 /// - `mandatory = false`, of an event: it may have no subscriber; otherwise publishing it is then an error;
 /// - `crate = ".."`: where leveret is found, if it was renamed or re-exported.
 ///
@@ -133,12 +137,14 @@ pub use self::transaction::{CommitError, Transaction};
 /// struct Receipt { authorised: bool }
 ///
 /// #[derive(Serialize, Deserialize, Message)]
-/// #[message(event, topic = "billing.card-charged", mandatory = false)]
+/// #[message(event, topic = "billing.card-charged", owner = "billing", also = "Charged", mandatory = false)]
 /// struct CardCharged { cents: u64 }
 ///
 /// assert_eq!(ChargeCard::CONTRACT.kind, MessageKind::Command);
 /// assert_eq!(ChargeCard::CONTRACT.reply, Some("billing.Receipt"));
 /// assert_eq!(CardCharged::CONTRACT.address, "billing.card-charged");
+/// assert_eq!(CardCharged::CONTRACT.owner, Some("billing"));
+/// assert_eq!(CardCharged::CONTRACT.also, ["Charged"]);
 /// ```
 pub use leveret_macros::Message;
 
@@ -156,6 +162,9 @@ pub use leveret_macros::Message;
 ///
 /// Above the block stand `endpoint = ".."` and, if leveret was renamed or re-exported, `crate = ".."`. The compiler
 /// checks that commands belong to this endpoint, that patterns can match, and that each message has one handler.
+///
+/// In the body of a handler that publishes, the context is a [`HandlerContext`](context::HandlerContext), which knows
+/// the endpoint: so an event of another owner does not compile. It turns into a `&Context` wherever one is wanted.
 ///
 /// ```
 /// use leveret::{Context, Endpoint, HandlerError, Message, envelope::AnyMessage, handler};

@@ -85,6 +85,13 @@ macro_rules! scenario_tests {
                 bodies_that_are_too_long, headers_that_are_too_long, what_cannot_be_encoded,
                 no_length_of_time,
             }
+            owning {
+                the_owner_publishes, nobody_else_publishes, a_function_is_judged_when_it_runs,
+                raw_events_are_not_judged, claims_without_sense,
+            }
+            renaming {
+                older_senders_are_understood, older_repliers_are_understood, subscriptions_go_by_each_name,
+            }
             starting {
                 an_endpoint_by_hand, mistakes_by_hand, options_without_sense, urls_without_sense,
                 a_queue_with_other_arguments, without_declaring,

@@ -3,18 +3,24 @@
 use std::time::Duration;
 
 use leveret::{
-    Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, QueueOptions, RetryPolicy,
+    Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, Message, QueueOptions, RetryPolicy,
     bus::{StartError, StartErrorKind},
     handler::Route,
     retry::Verdict,
     topology::InvalidName,
     transport::TransportErrorKind,
 };
+use serde::{Deserialize, Serialize};
 
 use super::{
     Env,
     contracts::{Answer, Ask, Done, Oracle, Work, Worker},
 };
+
+/// Was called as [`Ask`] is.
+#[derive(Serialize, Deserialize, Message)]
+#[message(command, endpoint = "oracle", also = "Ask")]
+struct Query;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -36,6 +42,7 @@ macro_rules! by_hand {
 by_hand! {
     ByHand, "oracle", [Route::of::<Ask>("ask")];
     Twice, "oracle", [Route::of::<Ask>("first"), Route::of::<Done>("done"), Route::of::<Ask>("second")];
+    FormerName, "oracle", [Route::of::<Ask>("ask"), Route::of::<Query>("query")];
     CalledError, "error", [];
     Nameless, "", [];
     Wild, "shop.*", [];
@@ -63,6 +70,8 @@ pub async fn an_endpoint_by_hand(env: &Env) {
 pub async fn mistakes_by_hand(env: &Env) {
     let twice = refused(env.bus().endpoint(Twice)).await;
     assert_eq!(reason(&twice), "`first` and `second` both handle `Ask`: keep one of them");
+    let former = refused(env.bus().endpoint(FormerName)).await;
+    assert_eq!(reason(&former), "`ask` and `query` both handle `Ask`: keep one of them");
     let named = |name| StartErrorKind::InvalidName(name);
     assert_eq!(refused(env.bus().endpoint(CalledError)).await, named(InvalidName::ErrorQueue));
     assert_eq!(

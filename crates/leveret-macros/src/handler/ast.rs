@@ -29,7 +29,7 @@ pub(super) struct Method {
     pub(super) attributes: Vec<Attribute>,
     pub(super) signature: Signature,
     visibility: Visibility,
-    body: TokenTree,
+    pub(super) body: TokenTree,
 }
 
 /// Anything else in the block, also a method whose signature is not Rust.
@@ -148,7 +148,7 @@ impl ToTokens for Method {
         let Self { marks, attributes, visibility, signature, body } = self;
         // The form of a handler is not the user's choice.
         let forced = (!marks.is_empty()).then(
-            || quote!(#[allow(clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_value)]),
+            || quote!(#[allow(clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_value, clippy::shadow_reuse)]),
         );
         quote!(#(#attributes)* #forced #visibility #signature #body).to_tokens(out);
     }

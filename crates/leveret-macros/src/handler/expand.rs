@@ -5,23 +5,26 @@ use syn::{Attribute, Generics, ItemImpl, parse_quote};
 use super::{
     ast::{Block, Handler},
     attr::BlockAttr,
+    context,
 };
 use crate::common::{
-    Errors,
+    Errors, number,
     place::{before, behind, enclosed, local, moved},
     private,
 };
 
 /// The block, its checks, and the implementation of `Endpoint`.
-pub(super) fn endpoint(block: &Block, attr: &BlockAttr, handlers: &[Handler]) -> TokenStream {
+pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler]) -> TokenStream {
     let private = private(attr.krate.as_ref());
     let name = name(attr);
+    let publishes = context::known(&mut block, &private);
     let cfgs = cfgs(&block.head);
     let routes = handlers.iter().map(|handler| handler.route(&private));
     // Apart from the implementation: so they are made for generic and for unused services too, and a `const` that is
     // called like a handler does not meet the locals of `dispatch`.
     let checks = handlers.iter().map(|handler| handler.checks(&private, &name));
     let implementation = implementation(&block.head, &private, &name, handlers);
+    let named = publishes.then(|| named(&block.head, &private, &name));
     quote! {
         #block
         #(#cfgs)*
@@ -33,8 +36,20 @@ pub(super) fn endpoint(block: &Block, attr: &BlockAttr, handlers: &[Handler]) ->
             const ROUTES: &[#private::Route] = &[#(#routes),*];
             #(#checks)*
             #implementation
+            #named
         };
     }
+}
+
+/// What decides whose events the handlers may publish. Its generics are those of the block, where it must hold.
+fn named(head: &ItemImpl, private: &TokenStream, name: &str) -> TokenStream {
+    let ItemImpl { generics, self_ty, .. } = head;
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let number = number(name);
+    let start = moved(quote!(impl), before(self_ty));
+    let of_trait = moved(quote!(#private::Named<#number> for), before(self_ty));
+    let body = enclosed(Delimiter::Brace, TokenStream::new(), behind(self_ty));
+    quote!(#[automatically_derived] #start #impl_generics #of_trait #self_ty #where_clause #body)
 }
 
 fn implementation(head: &ItemImpl, private: &TokenStream, name: &str, handlers: &[Handler]) -> TokenStream {

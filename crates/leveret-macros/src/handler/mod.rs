@@ -4,6 +4,7 @@ mod arm;
 mod ast;
 mod attr;
 mod check;
+mod context;
 mod expand;
 mod misplaced;
 mod signature;
@@ -21,7 +22,7 @@ pub(crate) fn expand(attribute: TokenStream, item: TokenStream) -> TokenStream {
     let attr = BlockAttr::read(attribute, &service, &mut errors);
     let handlers = check::block(&block, &service, &attr, &mut errors);
     if errors.is_empty() {
-        expand::endpoint(&block, &attr, &handlers)
+        expand::endpoint(block, &attr, &handlers)
     } else {
         expand::stub(&block, &attr, &errors)
     }

@@ -4,6 +4,7 @@ use quote::{format_ident, quote};
 use super::{
     ast::Contract,
     attr::{Keyed, Kind},
+    owner::{self, Owner},
 };
 use crate::common::{
     Errors,
@@ -31,21 +32,35 @@ pub(super) fn contract(contract: &Contract, errors: &Errors) -> TokenStream {
         let value = &mandatory.value;
         quote!(const MANDATORY: bool = #value;)
     });
+    let owner = owner::of(contract, errors, &private);
+    let also = (!attr.also.is_empty()).then(|| {
+        let names = &attr.also;
+        quote!(const ALSO: &'static [&'static str] = &[#(#names),*];)
+    });
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     // Generics are a mistake; with this bound they are no second one.
     let bound = (!generics.params.is_empty()).then(|| quote!(Self: ::core::marker::Send + 'static,));
     let predicates = where_clause.map(|clause| &clause.predicates).into_iter();
-    quote! {
-        #errors
+    let Owner { ty, name: owner, items } = owner;
+    let implementation = quote! {
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
         impl #impl_generics #private::Message for #ident #type_generics where #bound #(#predicates)* {
             type Kind = #kind;
             #reply
+            type Owner = #ty;
             const NAME: &'static str = #name;
             const ADDRESS: &'static str = #address;
             #mandatory
+            #owner
+            #also
         }
+    };
+    match items {
+        Some(items) => {
+            quote!(#errors #[allow(dead_code, unreachable_pub)] const _: () = { #items #implementation };)
+        }
+        None => quote!(#errors #implementation),
     }
 }
 

@@ -6,7 +6,7 @@
 #![allow(clippy::panic, reason = "a panic in a const is how a compile error is made")]
 
 use super::{
-    search::{earlier_of_same, earlier_untyped, same},
+    search::{earlier_of_same, earlier_untyped, same, shared_name},
     sentence::Sentence,
 };
 use crate::{
@@ -120,8 +120,15 @@ pub const fn check_untyped(contract: Contract, routes: &[Route], handler: &str) 
 /// No earlier handler takes the same message.
 #[track_caller]
 pub const fn check_single(routes: &[Route], handler: &str) {
-    let Some((earlier, route)) = earlier_of_same(routes, handler) else { return };
-    if !matches!(route.kind, MessageKind::Any) {
+    let Some((other, route)) = earlier_of_same(routes, handler) else { return };
+    let earlier = other.handler;
+    if let (false, Some(name)) = (matches!(route.kind, MessageKind::Any), shared_name(&other, &route)) {
+        let renamed = !(same(name, other.message) && same(name, route.message));
+        let instead = if renamed {
+            "take the name out of the `also` of one of the types"
+        } else {
+            "give one of two types another wire name, `#[message(name = \"..\")]`"
+        };
         panic!(
             "{}",
             Sentence::of(&[
@@ -130,10 +137,9 @@ pub const fn check_single(routes: &[Route], handler: &str) {
                 "` and `",
                 handler,
                 "` both handle `",
-                route.message,
-                "`\n= note: an endpoint has one \
-                 handler for a message: keep one of them, or give one of two types another wire name, \
-                 `#[message(name = \"..\")]`",
+                name,
+                "`\n= note: an endpoint has one handler for a message: keep one of them, or ",
+                instead,
             ])
             .as_str()
         )
@@ -163,7 +169,7 @@ mod tests {
     use super::*;
 
     const fn contract(kind: MessageKind, name: &'static str, address: &'static str) -> Contract {
-        Contract { name, kind, address, reply: None, mandatory: true }
+        Contract { name, kind, address, reply: None, mandatory: true, owner: None, also: &[] }
     }
 
     const SHIP: Contract = contract(MessageKind::Command, "Ship", "shipping");
@@ -207,6 +213,18 @@ mod tests {
             says(move || check_single(&routes, "rest")),
             "`all` and `rest` both take any message without a topic"
         );
+    }
+
+    #[test]
+    fn former_names_count() {
+        const RENAMED: Contract =
+            Contract { also: &["Forward", "Ship"], ..contract(MessageKind::Command, "Send", "x") };
+        const AGAIN: Contract =
+            Contract { also: &["Forward"], ..contract(MessageKind::Command, "Move", "x") };
+        let routes = [Route::new("send", RENAMED), Route::new("ship", SHIP), Route::new("move", AGAIN)];
+        assert_eq!(says(move || check_single(&routes, "send")), "");
+        assert_eq!(says(move || check_single(&routes, "ship")), "`send` and `ship` both handle `Ship`");
+        assert_eq!(says(move || check_single(&routes, "move")), "`send` and `move` both handle `Forward`");
     }
 
     #[test]

@@ -14,4 +14,4 @@ pub use self::shape::{Argument, Fails, Holds, Kept, Returns, Same, Shared};
 pub use crate::context::{Context, Delivery};
 pub use crate::error::HandlerError;
 pub use crate::handler::{Endpoint, Route};
-pub use crate::message::{Message, kind};
+pub use crate::message::{Message, Named, Permits, kind};

@@ -3,7 +3,7 @@
 use crate::{handler::Route, message::MessageKind};
 
 /// The first route of the message that `handler` takes, if it is another's, and the route of `handler`.
-pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(&'static str, Route)> {
+pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(Route, Route)> {
     let Some(this) = route_of(routes, handler) else { return None };
     let mut rest = routes;
     while let Some((route, behind)) = rest.split_first() {
@@ -11,7 +11,7 @@ pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(
             return None;
         }
         if takes_same(route, &this) {
-            return Some((route.handler, this));
+            return Some((*route, this));
         }
         rest = behind;
     }
@@ -53,8 +53,34 @@ const fn takes_same(a: &Route, b: &Route) -> bool {
             _ => false,
         },
         (MessageKind::Any, _) | (_, MessageKind::Any) => false,
-        _ => same(a.message, b.message),
+        _ => shared_name(a, b).is_some(),
     }
+}
+
+/// A name by which messages of both routes come: that of the contract, or one that it had before.
+pub(super) const fn shared_name(a: &Route, b: &Route) -> Option<&'static str> {
+    if reads(b, a.message) {
+        return Some(a.message);
+    }
+    let mut also = a.also;
+    while let Some((name, rest)) = also.split_first() {
+        if reads(b, name) {
+            return Some(name);
+        }
+        also = rest;
+    }
+    None
+}
+
+const fn reads(route: &Route, name: &str) -> bool {
+    let mut also = route.also;
+    while let Some((alias, rest)) = also.split_first() {
+        if same(alias, name) {
+            return true;
+        }
+        also = rest;
+    }
+    same(route.message, name)
 }
 
 /// `a == b`, which is not yet `const`.

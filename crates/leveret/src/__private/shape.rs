@@ -1,4 +1,8 @@
-use crate::{context::Context, error::HandlerError, message::Promise};
+use crate::{
+    context::{Context, HandlerContext},
+    error::HandlerError,
+    message::Promise,
+};
 
 /// `_` as wide as the user's tokens: it carries their place into an error without repeating them.
 pub type Same<T> = T;
@@ -76,14 +80,27 @@ impl<M, E: Into<HandlerError>> Fails<M> for E {
     note = "write `ctx: &Context`; what the service needs besides belongs in its struct, behind `&self`"
 )]
 pub trait Argument<'a> {
+    /// What it is in the handlers of `S`.
+    #[doc(hidden)]
+    type Known<S: ?Sized>;
+
     #[doc(hidden)]
     fn from_context(ctx: &'a Context) -> Self;
+
+    #[doc(hidden)]
+    fn known_by<S: ?Sized>(self) -> Self::Known<S>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<'a> Argument<'a> for &'a Context {
+    type Known<S: ?Sized> = HandlerContext<'a, S>;
+
     fn from_context(ctx: &'a Context) -> Self {
         ctx
+    }
+
+    fn known_by<S: ?Sized>(self) -> HandlerContext<'a, S> {
+        HandlerContext::new(self)
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
 pub struct BusBuilder {
     pub(super) target: Target,
     pub(super) endpoint: Option<Arc<dyn ErasedEndpoint>>,
+    pub(super) claim: Option<String>,
     pub(super) layers: Stack,
     pub(super) consuming: Consuming,
     pub(super) judge: Judge,
@@ -68,6 +69,7 @@ impl BusBuilder {
         Self {
             target,
             endpoint: None,
+            claim: None,
             layers: Stack::default(),
             consuming: Consuming {
                 concurrency: 10,
@@ -103,6 +105,13 @@ impl BusBuilder {
     /// share a process.
     pub fn endpoint<E: Endpoint>(mut self, endpoint: E) -> Self {
         self.endpoint = Some(Arc::new(endpoint));
+        self
+    }
+
+    /// Whose events a bus without an endpoint publishes: a batch job of the service `billing` claims "billing". An
+    /// event with another owner is refused, and without a claim each event with an owner.
+    pub fn claim(mut self, endpoint: impl Into<String>) -> Self {
+        self.claim = Some(endpoint.into());
         self
     }
 

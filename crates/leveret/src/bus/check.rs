@@ -12,6 +12,15 @@ pub(super) fn check(builder: &BusBuilder) -> Result<(), StartError> {
         check_endpoint_name(endpoint.name())?;
         check_routes(endpoint.routes())?;
     }
+    if let Some(claim) = &builder.claim {
+        check_endpoint_name(claim)?;
+        if let Some(endpoint) = &builder.endpoint {
+            return Err(invalid(format!(
+                "`claim` says \"{claim}\", and a bus with an endpoint publishes the events of its own, \"{}\": remove it",
+                endpoint.name()
+            )));
+        }
+    }
     check_name("name of the direct exchange", &wire.exchanges.direct)?;
     check_name("name of the topic exchange", &wire.exchanges.topic)?;
     check_name("name of the error queue", &consuming.error_queue_name)?;
@@ -57,12 +66,11 @@ fn check_routes(routes: &[Route]) -> Result<(), StartError> {
                 other.handler
             )));
         }
-        let same = |other: &&Route| {
-            (other.kind, other.message, other.topic_of_any())
-                == (route.kind, route.message, route.topic_of_any())
-        };
-        if let Some(other) = routes.iter().take(i).find(same) {
-            let (first, second, message) = (other.handler, route.handler, route.message);
+        let earlier = routes.iter().take(i).filter(|other| other.topic_of_any() == route.topic_of_any());
+        if let Some((other, message)) =
+            earlier.filter_map(|other| Some((other, route.name_shared_with(other)?))).next()
+        {
+            let (first, second) = (other.handler, route.handler);
             return Err(invalid(format!(
                 "`{first}` and `{second}` both handle `{message}`: keep one of them"
             )));

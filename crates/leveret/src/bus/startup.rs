@@ -123,6 +123,7 @@ fn services(
         content_encoding: builder.wire.codec.content_encoding().into(),
         exchanges: builder.wire.exchanges.clone(),
         endpoint: endpoint.map(|endpoint| Text::literal(endpoint.name())),
+        publisher: endpoint.map(|endpoint| endpoint.name()).or(builder.claim.as_deref()).map(Into::into),
         publish_timeout: builder.limits.publish_timeout,
         max_body: builder.limits.max_body,
     });

@@ -17,7 +17,7 @@ use crate::{
 impl Bus {
     pub(super) fn pattern_of<M: Message>(&self) -> Wanted {
         let routes = self.core.endpoint.as_ref().map_or(&[][..], |endpoint| endpoint.routes);
-        let route = routes.iter().find(|route| route.kind == MessageKind::Event && route.message == M::NAME);
+        let route = routes.iter().find(|route| route.kind == MessageKind::Event && route.reads(M::NAME));
         let pattern = route.and_then(|route| route.topic).unwrap_or(M::ADDRESS);
         Wanted { event: Some((M::NAME, M::ADDRESS)), pattern: pattern.to_owned() }
     }
@@ -91,7 +91,7 @@ impl Wanted {
         routes.iter().any(|route| match (route.kind, self.event) {
             (MessageKind::Any, Some((_, topic))) => route.topic.is_none_or(|pattern| matches(pattern, topic)),
             (MessageKind::Any, None) => true,
-            (MessageKind::Event, Some((name, _))) => route.message == name,
+            (MessageKind::Event, Some((name, _))) => route.reads(name),
             (MessageKind::Event, None) => matches(&self.pattern, route.address),
             _ => false,
         })
@@ -100,7 +100,7 @@ impl Wanted {
     /// Whether another handler subscribes by the same pattern.
     fn is_shared(&self, routes: &[Route]) -> bool {
         let Some((name, _)) = self.event else { return false };
-        routes.iter().any(|route| route.message != name && route.topic == Some(self.pattern.as_str()))
+        routes.iter().any(|route| !route.reads(name) && route.topic == Some(self.pattern.as_str()))
     }
 
     fn describe(&self) -> String {

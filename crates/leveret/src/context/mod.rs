@@ -1,6 +1,7 @@
 //! What a handler sees besides its message: the facts of the delivery, and the bus inside its transaction.
 
 mod delivery;
+mod in_handler;
 mod scope;
 
 use std::time::Duration;
@@ -9,6 +10,7 @@ use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 pub use self::delivery::Delivery;
+pub use self::in_handler::HandlerContext;
 pub(crate) use self::scope::{Scope, Services};
 
 use crate::{

@@ -77,7 +77,7 @@ fn wrong_intent(route: &'static Route, intent: Option<Intent>) -> Option<WrongIn
 }
 
 fn by_name(routes: &'static [Route], name: &str) -> Option<&'static Route> {
-    routes.iter().find(|route| route.kind != MessageKind::Any && route.message == name)
+    routes.iter().find(|route| route.kind != MessageKind::Any && route.reads(name))
 }
 
 /// By the event's own topic, else by the one pattern that matches it. A copy that no longer says its topic goes to the
@@ -113,7 +113,7 @@ mod tests {
     };
 
     const fn contract(name: &'static str, kind: MessageKind, address: &'static str) -> Contract {
-        Contract { name, kind, address, reply: None, mandatory: true }
+        Contract { name, kind, address, reply: None, mandatory: true, owner: None, also: &[] }
     }
 
     const CHARGE: Route = Route::new("charge", contract("Charge", MessageKind::Command, "billing"));
@@ -121,6 +121,10 @@ mod tests {
         Route::new("placed", contract("Placed", MessageKind::Event, "orders.placed")).topic("orders.*");
     const SHIPPED: Route =
         Route::new("shipped", contract("Shipped", MessageKind::Event, "orders.shipped")).topic("orders.#");
+    const RENAMED: Route = Route::new(
+        "renamed",
+        Contract { also: &["Refund", "shop.Refund"], ..contract("PayBack", MessageKind::Command, "billing") },
+    );
     const ANSWER: Route = Route::new("answer", contract("Answer", MessageKind::Reply, ""));
     const AUDIT: Route = Route::new("audit", contract("*", MessageKind::Any, "")).topic("audit.#");
     const REST: Route = Route::new("rest", contract("*", MessageKind::Any, ""));
@@ -156,6 +160,15 @@ mod tests {
         let reply = [("MessageType", "Receipt"), ("Intent", "command"), ("InReplyTo", "id")];
         assert_eq!(arrive(STRICT, "PikaBusDirect", "billing", &reply), Err(Resolution::UnhandledReply));
         assert_eq!(arrive(OPEN, "PikaBusDirect", "billing", &reply), Ok("rest"));
+    }
+
+    #[test]
+    fn messages_that_were_renamed_go_by_each_of_their_names() {
+        const ROUTES: &[Route] = &[CHARGE, RENAMED, REST];
+        for name in ["PayBack", "Refund", "shop.Refund"] {
+            assert_eq!(arrive(ROUTES, "PikaBusDirect", "billing", &[("MessageType", name)]), Ok("renamed"));
+        }
+        assert_eq!(arrive(ROUTES, "PikaBusDirect", "billing", &[("MessageType", "shop")]), Ok("rest"));
     }
 
     #[test]

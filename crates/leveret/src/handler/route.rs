@@ -10,6 +10,8 @@ pub struct Route {
     pub kind: MessageKind,
     /// The name of the contract on the wire; `*` for whatever arrives.
     pub message: &'static str,
+    /// The names on the wire that it is read under besides.
+    pub also: &'static [&'static str],
     /// The endpoint of a command, the topic of an event, as the contract says it.
     pub address: &'static str,
     /// The pattern that it subscribes to: of an event its own topic, unless another is given.
@@ -36,6 +38,7 @@ impl Route {
             handler,
             kind: contract.kind,
             message: contract.name,
+            also: contract.also,
             address: contract.address,
             topic,
             reply: contract.reply,
@@ -55,6 +58,16 @@ impl Route {
     pub const fn untyped(mut self) -> Self {
         self.untyped = true;
         self
+    }
+
+    /// Whether a message of this name is one of its messages: by the contract's name, or by one that it had before.
+    pub(crate) fn reads(&self, name: &str) -> bool {
+        self.message == name || self.also.contains(&name)
+    }
+
+    /// A name that both routes read, if there is one.
+    pub(crate) fn name_shared_with(&self, other: &Self) -> Option<&'static str> {
+        std::iter::once(self.message).chain(self.also.iter().copied()).find(|name| other.reads(name))
     }
 
     /// Handlers of everything differ by their topic; all others by their message alone.

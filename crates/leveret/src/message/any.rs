@@ -6,6 +6,7 @@ use crate::envelope::AnyMessage;
 impl Message for AnyMessage {
     type Kind = kind::Any;
     type Reply = ();
+    type Owner = ();
     const NAME: &'static str = "*";
     const ADDRESS: &'static str = "";
 }

@@ -8,8 +8,10 @@ mod any;
 mod contract;
 pub mod kind;
 mod open;
+mod owner;
 pub mod verbs;
 
 pub use self::answer::Answer;
 pub use self::contract::{Contract, Message, MessageKind};
 pub use self::open::{Opened, Promise, Raw};
+pub use self::owner::{Named, Permits};

@@ -18,6 +18,8 @@ use crate::{
 pub(crate) struct Draft {
     body: Result<Vec<u8>, SendError>,
     message_type: Option<Text>,
+    /// The event and its owner, if it has one.
+    owned: Option<(&'static str, &'static str)>,
     intent: Intent,
     /// A queue for a command or a reply, a topic for an event.
     address: Text,
@@ -47,6 +49,7 @@ impl Draft {
         let (address, name) = (Text::literal(contract.address), Text::literal(contract.name));
         let mut draft = Self::raw(intent, address, name, body);
         draft.mandatory = contract.mandatory;
+        draft.owned = contract.owner.filter(|_| intent == Intent::Event).map(|owner| (contract.name, owner));
         draft
     }
 
@@ -60,6 +63,7 @@ impl Draft {
         Self {
             body,
             message_type: Some(message_type.into()).filter(|name| !name.is_empty()),
+            owned: None,
             intent,
             address: address.into(),
             exchange: None,
@@ -165,6 +169,7 @@ impl Draft {
     }
 
     fn check(&mut self, settings: &Settings) -> Result<Vec<u8>, SendError> {
+        self.check_owner(settings)?;
         let body = std::mem::replace(&mut self.body, Ok(Vec::new()))?;
         if body.len() > settings.max_body {
             let kind =
@@ -189,6 +194,18 @@ impl Draft {
             check_name("header name", name)?;
         }
         Ok(body)
+    }
+
+    /// The compiler checks handlers; here are all who publish otherwise.
+    fn check_owner(&self, settings: &Settings) -> Result<(), SendError> {
+        let publisher = settings.publisher.as_deref();
+        match self.owned {
+            Some((event, owner)) if publisher != Some(owner) => {
+                let publisher = publisher.map(str::to_owned);
+                Err(SendErrorKind::NotOwner { event, owner, publisher }.into())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A queue that the sender chose: its owner may not be one of ours, so the broker itself may drop what expires.

@@ -18,6 +18,15 @@ pub enum SendErrorKind {
     Encoding,
     /// The queue, topic, exchange or another name cannot be used.
     InvalidName(InvalidName),
+    /// An event of another owner.
+    NotOwner {
+        /// The event, by its name on the wire.
+        event: &'static str,
+        /// The endpoint that alone publishes it.
+        owner: &'static str,
+        /// The endpoint of this bus, or the one that it claims.
+        publisher: Option<String>,
+    },
     /// A reply, and the command came without a ReplyToAddress.
     NoReplyAddress,
     /// The broker does not have it, or may not have it.
@@ -36,6 +45,14 @@ impl fmt::Display for SendErrorKind {
         match self {
             Self::Encoding => f.write_str("the message cannot be encoded"),
             Self::InvalidName(error) => error.fmt(f),
+            Self::NotOwner { event, owner, publisher: Some(publisher) } => write!(
+                f,
+                "`{event}` belongs to the endpoint `{owner}`, and this is a bus of `{publisher}`: send `{owner}` a command that makes it publish, or publish an event of your own"
+            ),
+            Self::NotOwner { event, owner, publisher: None } => write!(
+                f,
+                "`{event}` belongs to the endpoint `{owner}`, and this bus has no endpoint: if it publishes on behalf of `{owner}`, build it with `.claim(\"{owner}\")`"
+            ),
             Self::NoReplyAddress => f.write_str(
                 "nobody awaits a reply: the command came without a ReplyToAddress, since its sender has no endpoint",
             ),

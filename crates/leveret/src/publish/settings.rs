@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) exchanges: ExchangeNames,
     /// The endpoint's queue, where replies come back to; `None` on a bus that only sends.
     pub(crate) endpoint: Option<Text>,
+    /// Whose events it may publish: those of its endpoint, or of the one that a bus without any claims.
+    pub(crate) publisher: Option<Text>,
     /// How long a message may take to be confirmed.
     pub(crate) publish_timeout: Duration,
     /// The longest body, in bytes.

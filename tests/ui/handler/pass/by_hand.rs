@@ -17,6 +17,7 @@ struct Ping {
 impl Message for Ping {
     type Kind = kind::Command;
     type Reply = Pong;
+    type Owner = ();
     const NAME: &'static str = "Ping";
     const ADDRESS: &'static str = "echo";
 }
@@ -29,6 +30,7 @@ struct Pong {
 impl Message for Pong {
     type Kind = kind::Reply;
     type Reply = ();
+    type Owner = ();
     const NAME: &'static str = "Pong";
     const ADDRESS: &'static str = "";
 }

@@ -29,6 +29,12 @@ pub mod service {
         pub authorised: bool,
     }
 
+    #[derive(::serde::Serialize, ::serde::Deserialize, ::leveret::Message)]
+    #[message(event, topic = "billing.s", owner = "billing", also = "T", crate = "crate::bus")]
+    pub struct S {
+        pub cents: u64,
+    }
+
     pub struct Billing;
 
     #[::leveret::handler(endpoint = "billing", crate = "crate::bus")]
@@ -37,8 +43,9 @@ pub mod service {
         async fn charge(
             &self,
             command: Charge,
-            _ctx: &crate::bus::Context,
+            ctx: &crate::bus::Context,
         ) -> ::core::result::Result<Receipt, crate::bus::HandlerError> {
+            ctx.publish(S { cents: command.cents }).await?;
             ::core::result::Result::Ok(Receipt { authorised: command.cents < 100 })
         }
 

@@ -1,0 +1,20 @@
+#[path = "../../contracts.rs"]
+mod contracts;
+
+use contracts::{OrderPlaced, Ship};
+use leveret::{Context, HandlerError, handler};
+
+struct Shipping;
+
+#[handler(endpoint = "shipping")]
+impl Shipping {
+    #[handler]
+    async fn ship(&self, command: Ship, ctx: &Context) -> Result<(), HandlerError> {
+        ctx.pulish(OrderPlaced { order: command.order }).await?;
+        Ok(())
+    }
+}
+
+fn main() {
+    let _ = Shipping;
+}
