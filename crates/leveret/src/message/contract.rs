@@ -46,6 +46,12 @@ pub trait Message: Sized + Send + 'static {
     /// Whether publishing an event that nobody subscribed to is an error.
     const MANDATORY: bool = true;
 
+    /// The one endpoint that may publish an event; `None` is any.
+    const OWNER: Option<&'static str> = None;
+
+    /// Names that it had on the wire before: it is written under [`NAME`](Self::NAME) and read under these too.
+    const ALSO: &'static [&'static str] = &[];
+
     /// The contract as plain data.
     const CONTRACT: Contract = Contract {
         name: Self::NAME,
@@ -53,6 +59,8 @@ pub trait Message: Sized + Send + 'static {
         address: Self::ADDRESS,
         reply: <Self::Reply as Answer>::NAME,
         mandatory: Self::MANDATORY,
+        owner: Self::OWNER,
+        also: Self::ALSO,
     };
 
     #[doc(hidden)]
@@ -77,6 +85,10 @@ pub struct Contract {
     pub reply: Option<&'static str>,
     /// Whether publishing an event that nobody subscribed to is an error.
     pub mandatory: bool,
+    /// The one endpoint that may publish an event; `None` is any.
+    pub owner: Option<&'static str>,
+    /// The names on the wire that it is read under besides its own.
+    pub also: &'static [&'static str],
 }
 
 /// The kinds of messages, as plain data.
