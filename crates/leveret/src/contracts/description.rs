@@ -82,7 +82,7 @@ pub struct DescribedRoute {
     /// Whether it takes commands and replies that name no contract.
     #[serde(default, skip_serializing_if = "is_false")]
     pub untyped: bool,
-    /// Further names on the wire that it takes.
+    /// The names on the wire that it is read under besides.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
 }
@@ -97,7 +97,7 @@ impl From<&Route> for DescribedRoute {
             topic: route.topic.map(Into::into),
             reply: route.reply.map(Into::into),
             untyped: route.untyped,
-            also: Vec::new(),
+            also: route.also.iter().map(|&name| name.to_owned()).collect(),
         }
     }
 }
@@ -121,10 +121,10 @@ pub struct DescribedContract {
     /// Whether publishing an event that nobody subscribed to is an error.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub mandatory: bool,
-    /// The endpoint that alone may publish an event.
+    /// The one endpoint that may publish an event; `None` is any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<String>,
-    /// Further names under which it is understood.
+    /// The names on the wire that it is read under besides its own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
     /// What a reader of it accepts: a JSON Schema of draft 2020-12.
@@ -140,8 +140,8 @@ impl DescribedContract {
             address: contract.address.to_owned(),
             reply: contract.reply.map(Into::into),
             mandatory: contract.mandatory,
-            owner: None,
-            also: Vec::new(),
+            owner: contract.owner.map(Into::into),
+            also: contract.also.iter().map(|&name| name.to_owned()).collect(),
             schema,
         }
     }
