@@ -6,13 +6,16 @@
 //! ```text
 //! catalogue, schema        from types to data
 //! description, complete    the data, and what may be missing in it: pure
+//! compare/                 what has changed since, and whom it hurts: pure
 //! ```
 
 mod catalogue;
+mod compare;
 mod complete;
 mod description;
 mod schema;
 
 pub use self::catalogue::Catalogue;
+pub use self::compare::{Change, Severity, compare};
 pub use self::complete::{CatalogueError, CatalogueErrorKind, CatalogueProblem};
 pub use self::description::{DescribedContract, DescribedEndpoint, DescribedRoute, Description};
