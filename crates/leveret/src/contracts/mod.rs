@@ -6,7 +6,8 @@
 //! ```text
 //! catalogue, schema        from types to data
 //! description, complete    the data, and what may be missing in it: pure
-//! compare/                 what has changed since, and whom it hurts: pure
+//! compare/                 what has changed, and whom it hurts: pure
+//! snapshot/                contracts as they were, in files
 //! ```
 
 mod catalogue;
@@ -14,8 +15,10 @@ mod compare;
 mod complete;
 mod description;
 mod schema;
+mod snapshot;
 
 pub use self::catalogue::Catalogue;
 pub use self::compare::{Change, Severity, compare};
 pub use self::complete::{CatalogueError, CatalogueErrorKind, CatalogueProblem};
 pub use self::description::{DescribedContract, DescribedEndpoint, DescribedRoute, Description};
+pub use self::snapshot::{Report, Snapshot, SnapshotError, SnapshotErrorKind, Written};
