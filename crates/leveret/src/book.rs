@@ -1,7 +1,8 @@
 //! The README and the chapters of the book: here only so that `cargo test --doc` compiles and runs their examples.
 
 macro_rules! chapters {
-    ($($name:ident: $path:literal,)*) => {$(
+    ($($(#[$cfg:meta])? $name:ident: $path:literal,)*) => {$(
+        $(#[$cfg])?
         #[doc = include_str!(concat!("../../../", $path))]
         mod $name {}
     )*};
@@ -14,6 +15,7 @@ chapters! {
     sending: "docs/src/guide/sending.md",
     failures: "docs/src/guide/failures.md",
     subscriptions: "docs/src/guide/subscriptions.md",
+    #[cfg(feature = "contracts")] evolution: "docs/src/guide/evolution.md",
     connecting: "docs/src/guide/connecting.md",
     running: "docs/src/guide/running.md",
     testing: "docs/src/guide/testing.md",

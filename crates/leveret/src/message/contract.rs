@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Answer, Opened, Promise, Raw, kind::Kind};
 use crate::error::HandlerError;
 
@@ -93,7 +95,8 @@ pub struct Contract {
 }
 
 /// The kinds of messages, as plain data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum MessageKind {
     /// Asks one endpoint to do something.
