@@ -4,6 +4,8 @@
 //! writes these texts anew: read them before you commit them. They are compared on one compiler only, since each
 //! words its errors a little differently.
 
+mod book;
+
 use std::{
     env, fs,
     io::{self, Write},

@@ -1,6 +1,7 @@
 //! The project's own commands: `cargo xtask test | ci | layers | soak | bench`.
 
 mod apt;
+mod bench;
 mod ci;
 mod duplicates;
 mod interop;
@@ -22,6 +23,9 @@ usage: cargo xtask <command>
   layers        checks that modules import only from lower floors
   soak [args]   sends and handles on a private RabbitMQ while faults are injected; fails if anything is lost;
                 `--help` tells the args
+  bench compile [CONTRACTS] [ROUNDS]
+                what the macros cost in `cargo check`, over the same contracts and handlers by hand; 200 and 7 unless
+                told
   bench delay late MESSAGES SECONDS
                 how late messages are that a private RabbitMQ holds back for up to so many seconds
   bench delay wait MESSAGES SECONDS
@@ -36,6 +40,7 @@ fn main() -> ExitCode {
         ["layers"] => layers::run(),
         ["soak", rest @ ..] => program::run("soak", rest),
         ["bench", "delay", rest @ ..] => program::run("delay", rest),
+        ["bench", "compile", rest @ ..] => bench::run(rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

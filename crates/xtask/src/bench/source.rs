@@ -1,0 +1,201 @@
+use std::fmt::Write;
+
+/// How many handlers an endpoint has.
+const HANDLERS: usize = 20;
+
+/// By whom the implementations of leveret's traits are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Author {
+    /// `#[derive(Message)]` and `#[handler]`.
+    Macros,
+    /// A person: `impl Message` and `impl Endpoint`, without the checks of the macros.
+    Hand,
+}
+
+impl Author {
+    pub(super) const fn package(self) -> &'static str {
+        match self {
+            Self::Macros => "by-macros",
+            Self::Hand => "by-hand",
+        }
+    }
+}
+
+/// The kind of the contract with this number: of four, two are commands, the later of which promises the reply
+/// before it.
+enum Kind {
+    Command,
+    Reply,
+    Asking,
+    Event,
+}
+
+impl Kind {
+    const fn of(number: usize) -> Self {
+        match number % 4 {
+            0 => Self::Command,
+            1 => Self::Reply,
+            2 => Self::Asking,
+            _ => Self::Event,
+        }
+    }
+}
+
+/// A library with so many contracts, and a handler for each. Only the body of the first handler depends on `edit`.
+pub(super) fn library(author: Author, contracts: usize, edit: usize) -> String {
+    let mut text =
+        "use leveret::{Context, HandlerError, Message};\nuse serde::{Deserialize, Serialize};\n".to_owned();
+    text.push_str(match author {
+        Author::Macros => "use leveret::handler;\n",
+        Author::Hand => "use leveret::{Delivery, Endpoint, handler::Route, message::kind};\n",
+    });
+    for number in 0..contracts {
+        text.push_str(&contract(author, number));
+    }
+    for first in (0..contracts).step_by(HANDLERS) {
+        let numbers: Vec<usize> = (first..contracts.min(first + HANDLERS)).collect();
+        text.push_str(&service(author, first / HANDLERS, &numbers, edit));
+    }
+    text
+}
+
+fn contract(author: Author, number: usize) -> String {
+    let kind = Kind::of(number);
+    let endpoint = format!("service{}", number / HANDLERS);
+    let reply = format!("Message{}", number.saturating_sub(1));
+    let (derive, attribute, implementation) = match author {
+        Author::Macros => {
+            let attribute = match kind {
+                Kind::Command => format!("command, endpoint = \"{endpoint}\""),
+                Kind::Asking => format!("command, endpoint = \"{endpoint}\", reply = {reply}"),
+                Kind::Reply => "reply".to_owned(),
+                Kind::Event => format!("event, topic = \"things.happened{number}\""),
+            };
+            (", Message", format!("#[message({attribute})]\n"), String::new())
+        }
+        Author::Hand => {
+            let (kind, reply, address) = match kind {
+                Kind::Command => ("Command", "()", endpoint),
+                Kind::Asking => ("Command", reply.as_str(), endpoint),
+                Kind::Reply => ("Reply", "()", String::new()),
+                Kind::Event => ("Event", "()", format!("things.happened{number}")),
+            };
+            let implementation = format!(
+                "impl Message for Message{number} {{
+    type Kind = kind::{kind};
+    type Reply = {reply};
+    const NAME: &'static str = \"Message{number}\";
+    const ADDRESS: &'static str = \"{address}\";
+}}
+"
+            );
+            ("", String::new(), implementation)
+        }
+    };
+    format!(
+        "
+#[derive(Debug, Serialize, Deserialize{derive})]
+{attribute}pub struct Message{number} {{
+    pub order: u64,
+    pub customer: String,
+    pub amounts: Vec<i64>,
+}}
+{implementation}"
+    )
+}
+
+fn service(author: Author, service: usize, numbers: &[usize], edit: usize) -> String {
+    let (block, mark) = match author {
+        Author::Macros => (format!("#[handler(endpoint = \"service{service}\")]\n"), "    #[handler]\n"),
+        Author::Hand => (String::new(), ""),
+    };
+    let mut text = format!(
+        "\npub struct Service{service} {{\n    pub limit: u64,\n}}\n\n{block}impl Service{service} {{\n"
+    );
+    for &number in numbers {
+        let edit = if number == 0 { edit } else { 0 };
+        text.push_str(mark);
+        text.push_str(&handler(number, edit));
+    }
+    text.push_str("}\n");
+    if author == Author::Hand {
+        text.push_str(&endpoint(service, numbers));
+    }
+    text
+}
+
+fn handler(number: usize, edit: usize) -> String {
+    let (reply, value) = match Kind::of(number) {
+        Kind::Asking => {
+            let reply = format!("Message{}", number.saturating_sub(1));
+            let fields = "order: message.order, customer: message.customer, amounts: message.amounts";
+            (reply.clone(), format!("{reply} {{ {fields} }}"))
+        }
+        _ => ("()".to_owned(), "()".to_owned()),
+    };
+    format!(
+        "    pub async fn handle{number}(
+        &self,
+        message: Message{number},
+        ctx: &Context,
+    ) -> Result<{reply}, HandlerError> {{
+        let total: i64 = message.amounts.iter().sum();
+        if message.order > self.limit + {edit} || total < 0 {{
+            let (order, attempt) = (message.order, ctx.attempt());
+            return Err(format!(\"order {{order}} of {{}}, attempt {{attempt}}\", message.customer).into());
+        }}
+        Ok({value})
+    }}
+"
+    )
+}
+
+fn endpoint(service: usize, numbers: &[usize]) -> String {
+    let (mut routes, mut arms) = (String::new(), String::new());
+    for number in numbers {
+        let _ = writeln!(routes, "        Route::of::<Message{number}>(\"handle{number}\"),");
+        let _ = writeln!(
+            arms,
+            "            \"handle{number}\" => {{
+                ctx.answer(self.handle{number}(delivery.decode()?, ctx).await?).await
+            }}"
+        );
+    }
+    format!(
+        "
+impl Endpoint for Service{service} {{
+    const NAME: &'static str = \"service{service}\";
+    const ROUTES: &'static [Route] = &[
+{routes}    ];
+
+    async fn dispatch(&self, route: &Route, delivery: Delivery, ctx: &Context) -> Result<(), HandlerError> {{
+        match route.handler {{
+{arms}            other => Err(format!(\"no handler `{{other}}`\").into()),
+        }}
+    }}
+}}
+"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_have_the_same_contracts_and_handlers() {
+        for author in [Author::Macros, Author::Hand] {
+            let text = library(author, 41, 0);
+            assert_eq!(text.matches("pub struct Message").count(), 41, "{author:?}");
+            assert_eq!(text.matches("pub async fn handle").count(), 41, "{author:?}");
+            assert_eq!(text.matches("pub struct Service").count(), 3, "{author:?}");
+        }
+    }
+
+    #[test]
+    fn an_edit_changes_one_line() {
+        let (before, after) = (library(Author::Hand, 41, 1), library(Author::Hand, 41, 2));
+        let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
+        assert_eq!((changed, before.lines().count()), (1, after.lines().count()));
+    }
+}
