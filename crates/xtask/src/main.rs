@@ -22,6 +22,7 @@ usage: cargo xtask <command>
   layers        checks that modules import only from lower floors
   soak [args]   sends and handles on a private RabbitMQ while faults are injected; fails if anything is lost;
                 `--help` tells the args
+  bench [args]  measures Leveret beside amqprs and lapin by hand, on a private RabbitMQ; `--help` tells the args
   bench delay late MESSAGES SECONDS
                 how late messages are that a private RabbitMQ holds back for up to so many seconds
   bench delay wait MESSAGES SECONDS
@@ -34,8 +35,9 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["ci", checks @ ..] => ci::run(checks),
         ["layers"] => layers::run(),
-        ["soak", rest @ ..] => program::run("soak", rest),
-        ["bench", "delay", rest @ ..] => program::run("delay", rest),
+        ["soak", rest @ ..] => program::run("leveret-tests", "soak", rest),
+        ["bench", "delay", rest @ ..] => program::run("leveret-tests", "delay", rest),
+        ["bench", rest @ ..] => program::run("leveret-bench", "leveret-bench", rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
