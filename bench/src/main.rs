@@ -7,13 +7,13 @@ mod job;
 mod measure;
 mod options;
 mod outcome;
+mod report;
 mod run;
 mod scenario;
 
-use std::{process::ExitCode, time::Instant};
+use std::process::ExitCode;
 
 use clap::Parser;
-use leveret_tests::broker::Broker;
 
 use self::{
     options::{Command, Options},
@@ -37,30 +37,12 @@ fn main() -> ExitCode {
 
 #[tokio::main(worker_threads = 2)]
 async fn bench(options: &Options) -> Outcome {
-    let broker = Broker::start().await;
-    let turns = run::turns(options);
-    let began = Instant::now();
-    for (n, turn) in turns.iter().enumerate() {
-        let what = format!(
-            "{:>3}/{} {:>4} s  {} {} round {}: {}",
-            n + 1,
-            turns.len(),
-            began.elapsed().as_secs(),
-            turn.queue.as_str(),
-            turn.scenario.title(),
-            turn.round,
-            turn.contestant.title()
-        );
-        match run::turn(&broker, options, *turn).await {
-            Ok(measured) => eprintln!(
-                "{what}: {:.0}/s, {:.2} s CPU per 100,000, {:?}, {:?}",
-                measured.rate(),
-                measured.cpu(),
-                measured.peak_bytes,
-                measured.latency
-            ),
-            Err(error) => eprintln!("{what}: {error}"),
-        }
+    let results = run::all(options).await;
+    report::write(&results, &options.out)?;
+    println!("{}", report::text(&results));
+    println!("bench.json, results.md and charts are in {}", options.out.display());
+    match results.failures().count() {
+        0 => Ok(()),
+        failures => Err(format!("{failures} runs have no result").into()),
     }
-    Ok(())
 }

@@ -1,12 +1,17 @@
-use std::{pin::Pin, sync::Arc};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::{Stream, StreamExt};
 use tokio::{
     sync::{Semaphore, oneshot},
     task::JoinHandle,
+    time::sleep,
 };
 
 use crate::outcome::Outcome;
+
+/// How long the broker gets to take in the last acks. What a quorum queue has not taken in when their channel is closed is
+/// forgotten, and its messages come again.
+const TAKEN_IN: Duration = Duration::from_secs(1);
 
 /// Messages, until it is enough.
 pub(super) type Messages<M> = Pin<Box<dyn Stream<Item = M> + Send>>;
@@ -39,10 +44,12 @@ impl Consuming {
         Self { stop, task }
     }
 
-    /// Waits for what is being handled.
+    /// Waits for what is being handled, and until the broker has its acks.
     pub(super) async fn stop(self) -> Outcome {
         let _ = self.stop.send(());
-        self.task.await?
+        self.task.await??;
+        sleep(TAKEN_IN).await;
+        Ok(())
     }
 }
 

@@ -50,9 +50,4 @@ impl Name {
             Self::LeveretMemory => scenario == Scenario::EndToEnd,
         }
     }
-
-    /// Whether its messages are in RabbitMQ afterwards.
-    pub(crate) fn uses_broker(self) -> bool {
-        self != Self::LeveretMemory
-    }
 }

@@ -74,7 +74,7 @@ impl Tally {
         if unexpected == 0 && self.is_complete() {
             return Ok(());
         }
-        Err(format!("{}, and {unexpected} twice or never sent: no result", self.progress()).into())
+        Err(format!("{}, and {unexpected} twice or never sent; this is no result", self.progress()).into())
     }
 }
 
@@ -97,9 +97,11 @@ mod tests {
     fn what_comes_twice_or_was_never_sent_spoils_the_run() {
         for spoiler in [0, 1, 2, 63, 64, u64::MAX] {
             let tally = Tally::of(2);
-            [0, spoiler, 1].map(|number| tally.handled(number));
+            for number in [0, spoiler, 1] {
+                tally.handled(number);
+            }
             let error = tally.check().map_err(|error| error.to_string());
-            assert_eq!(error, Err("2 of 2 handled, and 1 twice or never sent: no result".to_owned()));
+            assert_eq!(error, Err("2 of 2 handled, and 1 twice or never sent; this is no result".to_owned()));
         }
     }
 }

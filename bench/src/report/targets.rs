@@ -78,9 +78,7 @@ impl Target {
     fn verdict(self, results: &Results, queue: QueueKind) -> Option<Verdict> {
         let ours = Row { queue, scenario: self.scenario, contestant: self.contestant };
         let measured = match self.beside {
-            Beside::Contestant(contestant) => {
-                results.ratio(ours, Row { contestant, ..ours }, self.aspect)?
-            }
+            Beside::Contestant(contestant) => results.ratio(ours, Row { contestant, ..ours }, self.aspect)?,
             Beside::Scenario(scenario) => results.ratio(ours, Row { scenario, ..ours }, self.aspect)?,
             Beside::LongBacklog => {
                 results.measured(ours).all(|(_, run)| run.messages >= 100_000).then_some(())?;
@@ -140,16 +138,20 @@ mod tests {
 
     #[test]
     fn targets_are_met_or_missed_or_not_measured() {
-        let results = rates(&[(Name::Leveret, &[96, 98, 97]), (Name::Amqprs, &[100; 3]), (Name::Lapin, &[109; 3])]);
+        let results =
+            rates(&[(Name::Leveret, &[96, 98, 97]), (Name::Amqprs, &[100; 3]), (Name::Lapin, &[109; 3])]);
         let verdicts = verdicts(&results, QueueKind::Quorum);
         let lines: Vec<_> = verdicts
             .iter()
             .map(|it| format!("{}: {}, {}, {}", it.what(), it.wanted(), it.found(), it.is_met()))
             .collect();
-        assert_eq!(lines, [
-            "send, 256 in flight: rate of Leveret beside amqprs: at least 0.97, 0.97, true",
-            "send, 256 in flight: rate of Leveret beside lapin: at least 0.90, 0.89, false",
-            "send, 256 in flight: CPU per message of Leveret beside amqprs: at most 1.25, 1.00, true",
-        ]);
+        assert_eq!(
+            lines,
+            [
+                "send, 256 in flight: rate of Leveret beside amqprs: at least 0.97, 0.97, true",
+                "send, 256 in flight: rate of Leveret beside lapin: at least 0.90, 0.89, false",
+                "send, 256 in flight: CPU per message of Leveret beside amqprs: at most 1.25, 1.00, true",
+            ]
+        );
     }
 }

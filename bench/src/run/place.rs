@@ -66,7 +66,10 @@ impl<'a> Place<'a> {
                 Some(queue) => {
                     let expected = left(job, &queue.name);
                     let (name, found) = (&queue.name, queue.messages);
-                    return Err(format!("{found} messages in {name} instead of {expected}: no result").into());
+                    return Err(format!(
+                        "{found} messages in {name} instead of {expected}; this is no result"
+                    )
+                    .into());
                 }
             }
         }

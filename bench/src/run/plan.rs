@@ -1,10 +1,12 @@
+use serde::Serialize;
+
 use crate::{contestant::Name, job::QueueKind, options::Options, scenario::Scenario};
 
 /// The round that warms everything up, and does not count.
-pub(crate) const WARM_UP: u32 = 0;
+const WARM_UP: u32 = 0;
 
 /// One contestant's turn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Turn {
     pub(crate) queue: QueueKind,
     pub(crate) scenario: Scenario,
@@ -14,7 +16,7 @@ pub(crate) struct Turn {
 }
 
 /// All turns. The contestants of a scenario take turns, so that what disturbs the machine disturbs all alike.
-pub(crate) fn turns(options: &Options) -> Vec<Turn> {
+pub(super) fn turns(options: &Options) -> Vec<Turn> {
     let mut turns = Vec::new();
     for queue in options.queues() {
         for scenario in options.scenarios() {
@@ -38,7 +40,7 @@ pub(crate) fn turns(options: &Options) -> Vec<Turn> {
 
 impl Turn {
     /// Whether it is measured for the result.
-    pub(crate) fn counts(&self) -> bool {
+    pub(super) fn counts(&self) -> bool {
         self.round != WARM_UP
     }
 }
