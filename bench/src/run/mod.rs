@@ -4,6 +4,7 @@ mod place;
 mod plan;
 mod process;
 mod progress;
+mod shape;
 
 pub(crate) use self::plan::Turn;
 

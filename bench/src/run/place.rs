@@ -4,6 +4,7 @@ use leveret::{AnyMessage, Bus, Endpoint, HandlerError, handler};
 use leveret_tests::broker::{Broker, VirtualHost};
 use tokio::time::sleep;
 
+use super::shape;
 use crate::{
     contestant::{Contestant, Leveret, Name, Sender, Verb},
     contracts::{ORDERS, OrderPlaced, SUBSCRIBERS},
@@ -61,7 +62,7 @@ impl<'a> Place<'a> {
             let queues = self.vhost.list_queues().await;
             let wrong = queues.iter().find(|queue| queue.messages != left(job, &queue.name));
             match wrong {
-                None => return Ok(()),
+                None => return self.check_shape(job).await,
                 Some(_) if began.elapsed() < PATIENCE => sleep(GLANCE).await,
                 Some(queue) => {
                     let expected = left(job, &queue.name);
@@ -73,6 +74,16 @@ impl<'a> Place<'a> {
                 }
             }
         }
+    }
+
+    /// Looks at one of the messages that were left, if any were.
+    async fn check_shape(&self, job: &Job) -> Outcome {
+        let Some(Left { queues: [queue, ..], message_type }) = Left::by(job.scenario) else { return Ok(()) };
+        let bus = Bus::builder(job.broker_url()).start().await?;
+        let pulled = bus.get(queue).await?.ok_or("a message that was counted is not there")?;
+        shape::check(&pulled.received().envelope, message_type)?;
+        pulled.nack();
+        Ok(bus.shutdown().await?)
     }
 
     /// Deletes everything, and lets the broker come to rest: the next run shall not pay for this one.
@@ -103,13 +114,27 @@ impl<'a> Place<'a> {
     }
 }
 
+/// What a scenario leaves in queues, where nobody consumes.
+struct Left {
+    queues: &'static [&'static str],
+    message_type: &'static str,
+}
+
+impl Left {
+    fn by(scenario: Scenario) -> Option<Self> {
+        match scenario {
+            Scenario::Send | Scenario::OneByOne | Scenario::Transactions => {
+                Some(Self { queues: &[ORDERS], message_type: "PlaceOrder" })
+            }
+            Scenario::Publish => Some(Self { queues: &SUBSCRIBERS, message_type: "OrderPlaced" }),
+            Scenario::Handle1 | Scenario::Handle16 | Scenario::Request | Scenario::EndToEnd => None,
+        }
+    }
+}
+
 /// How many messages a job leaves in a queue.
 fn left(job: &Job, queue: &str) -> u64 {
-    let filled = match job.scenario {
-        Scenario::Send | Scenario::OneByOne | Scenario::Transactions => queue == ORDERS,
-        Scenario::Publish => SUBSCRIBERS.contains(&queue),
-        Scenario::Handle1 | Scenario::Handle16 | Scenario::Request | Scenario::EndToEnd => false,
-    };
+    let filled = Left::by(job.scenario).is_some_and(|left| left.queues.contains(&queue));
     if filled { job.messages } else { 0 }
 }
 
