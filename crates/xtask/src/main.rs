@@ -23,6 +23,7 @@ usage: cargo xtask <command>
   layers        checks that modules import only from lower floors
   soak [args]   sends and handles on a private RabbitMQ while faults are injected; fails if anything is lost;
                 `--help` tells the args
+  bench [args]  measures Leveret beside amqprs and lapin by hand, on a private RabbitMQ; `--help` tells the args
   bench compile [CONTRACTS] [ROUNDS]
                 what the macros cost in `cargo check`, over the same contracts and handlers by hand; 200 and 7 unless
                 told
@@ -38,9 +39,10 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test::run(rest),
         ["ci", checks @ ..] => ci::run(checks),
         ["layers"] => layers::run(),
-        ["soak", rest @ ..] => program::run("soak", rest),
-        ["bench", "delay", rest @ ..] => program::run("delay", rest),
+        ["soak", rest @ ..] => program::run("leveret-tests", "soak", rest),
+        ["bench", "delay", rest @ ..] => program::run("leveret-tests", "delay", rest),
         ["bench", "compile", rest @ ..] => bench::run(rest),
+        ["bench", rest @ ..] => program::run("leveret-bench", "leveret-bench", rest),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -1,0 +1,76 @@
+//! Who has a turn when, and what is done for it.
+
+mod place;
+mod plan;
+mod process;
+mod progress;
+mod shape;
+
+pub(crate) use self::plan::Turn;
+
+use std::{thread::available_parallelism, time::Duration};
+
+use leveret_tests::broker::Broker;
+
+use self::{place::Place, progress::Progress};
+use crate::{
+    child::THREADS,
+    contestant::Name,
+    job::Job,
+    measure::Measurement,
+    options::Options,
+    outcome::{Outcome, within},
+    report::{Facts, Results, Run},
+};
+
+/// How long the preparation and the check of a run may take, beyond the run itself.
+const AROUND: Duration = Duration::from_secs(180);
+
+/// Takes all turns on a broker of their own, and says how it goes. A turn that fails has no result; the others go on.
+pub(crate) async fn all(options: &Options) -> Results {
+    let broker = Broker::start().await;
+    let turns = plan::turns(options);
+    let mut progress = Progress::new(turns.len());
+    let mut runs = Vec::new();
+    for turn in turns {
+        let outcome = one(&broker, options, turn).await.map_err(|error| error.to_string());
+        progress.tell(&turn, &outcome);
+        if turn.counts() || outcome.is_err() {
+            runs.push(Run { turn, outcome });
+        }
+    }
+    let facts = Facts {
+        rabbitmq: broker.version().await,
+        cores: available_parallelism().map_or(1, usize::from),
+        threads: THREADS,
+        rounds: options.rounds,
+    };
+    Results { facts, runs }
+}
+
+/// One turn: a place of its own, the run in a process of its own, and the check that nothing is lost or left.
+async fn one(broker: &Broker, options: &Options, turn: Turn) -> Outcome<Measurement> {
+    let place = Place::new(broker).await;
+    let job = Job {
+        contestant: turn.contestant,
+        scenario: turn.scenario,
+        queue: turn.queue,
+        port: broker.port(),
+        vhost: place.name().to_owned(),
+        messages: turn.messages,
+        limit: options.limit(),
+    };
+    let measured = within(AROUND + job.limit, "the turn", on(&place, &job)).await;
+    place.clear().await;
+    measured
+}
+
+async fn on(place: &Place<'_>, job: &Job) -> Outcome<Measurement> {
+    if job.contestant == Name::LeveretMemory {
+        return process::run(job).await;
+    }
+    place.prepare(job).await?;
+    let measured = process::run(job).await?;
+    place.check(job).await?;
+    Ok(measured)
+}
