@@ -52,17 +52,17 @@ mod tests {
     #[test]
     fn a_message_that_lacks_something_is_found_out() {
         let mut properties = Properties::default();
-        properties.message_id = Some("5f1c0a52-58a6-7d3e-9a0b-0123456789ab".to_owned());
+        properties.message_id = Some("5f1c0a52-58a6-7d3e-9a0b-0123456789ab".into());
         properties.correlation_id = properties.message_id.clone();
         properties.persistent = true;
-        properties.reply_to = Some(SHOP.to_owned());
-        properties.kind = Some("PlaceOrder".to_owned());
-        properties.content_type = Some("application/json".to_owned());
-        properties.content_encoding = Some("utf-8".to_owned());
+        properties.reply_to = Some(SHOP.into());
+        properties.kind = Some("PlaceOrder".into());
+        properties.content_type = Some("application/json".into());
+        properties.content_encoding = Some("utf-8".into());
         properties.timestamp = Some(1);
         let value = |name: &str| match name {
             "TimeSent" => "2026-08-07T16:32:19.123456+00:00".to_owned(),
-            _ => properties.message_id.clone().unwrap(),
+            _ => properties.message_id.clone().unwrap().to_string(),
         };
         let headers = Headers::from_iter(HEADERS.map(|name| (format!("PikaBus.{name}"), value(name))));
         let whole = Envelope::new(properties, headers, vec![b' '; 400]);
@@ -76,7 +76,7 @@ mod tests {
         assert!(lacking(|it| it.headers.retain(|name, _| name != "PikaBus.Intent")).contains("nine headers"));
         assert!(lacking(|it| it.properties.persistent = false).contains("persistent"));
         assert!(lacking(|it| it.properties.message_id = None).contains("an id"));
-        assert!(lacking(|it| it.properties.kind = Some("Quote".to_owned())).contains("a type"));
+        assert!(lacking(|it| it.properties.kind = Some("Quote".into())).contains("a type"));
         assert!(lacking(|it| it.body = "{}".into()).contains("a body"));
     }
 }
