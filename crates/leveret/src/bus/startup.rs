@@ -119,7 +119,7 @@ fn services(
         names: Arc::new(Names::with_prefix(&builder.wire.header_prefix)),
         time_format: builder.wire.time_format,
         codec: builder.wire.codec.clone(),
-        exchanges: builder.wire.exchanges.clone(),
+        exchanges: builder.layout.exchanges.clone(),
         endpoint: endpoint.map(|endpoint| endpoint.name().into()),
         publish_timeout: builder.limits.publish_timeout,
         max_body: builder.limits.max_body,
@@ -153,7 +153,7 @@ async fn consume(
     let recovery = Recovery::new(RecoveryOptions {
         transport: transport.clone(),
         services: services.clone(),
-        error_queue: builder.consuming.error_queue_name.clone(),
+        error_queue: builder.layout.error_queue_name.clone(),
         error_topology: plan.error_queue,
         queue_dead_letters: plan.queue_dead_letters,
     });
