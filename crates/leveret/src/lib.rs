@@ -46,6 +46,8 @@
 //!
 //! # Features
 //! - `tls` (default): `amqps://` URLs, by rustls.
+//! - `contracts`: the module `contracts`, which says as data what a service says on the wire: JSON Schemas, and
+//!   snapshots of them that show a breaking change.
 
 mod deadline;
 pub mod error;
@@ -80,6 +82,8 @@ mod consume;
 
 pub mod admin;
 pub mod bus;
+#[cfg(feature = "contracts")]
+pub mod contracts;
 
 #[doc(hidden)]
 pub mod __private;

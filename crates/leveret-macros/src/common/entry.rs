@@ -9,6 +9,9 @@ use syn::{
 
 use super::{Errors, nearest::nearest};
 
+/// The key that may stand several times.
+const REPEATABLE: &str = "also";
+
 /// `key`, or `key = value`: one entry of an attribute.
 pub(crate) struct Entry {
     pub(crate) key: Ident,
@@ -73,7 +76,7 @@ impl Entry {
 
     /// `reply` and `reply = T` are two things.
     fn is_like(&self, other: &Self) -> bool {
-        self.key == other.key && self.is_alone() == other.is_alone()
+        self.key == other.key && self.key != REPEATABLE && self.is_alone() == other.is_alone()
     }
 
     /// A key that must stand alone.
@@ -207,6 +210,7 @@ mod tests {
             (quote!(crate = "x", reply = Map<A, B>, mandatory = false), &["crate", "reply", "mandatory"], 0),
             (quote!(topic = 1 + 2, event), &["topic", "event"], 0),
             (quote!(reply, reply = Receipt), &["reply", "reply"], 0),
+            (quote!(also = "A", also = "B"), &["also", "also"], 0),
             (quote!(topic =, event), &[], 1),
         ];
         for (tokens, expected, mistakes) in cases {

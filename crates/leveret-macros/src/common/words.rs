@@ -36,16 +36,25 @@ pub(crate) fn pattern(text: &str, of: &str) -> Result<(), Mistake> {
 
 /// The name of an endpoint, and of its queue.
 pub(crate) fn endpoint(text: &str, of: &str) -> Result<(), Mistake> {
-    length("endpoint name", text, of, MAX_ENDPOINT)?;
+    endpoint_as("endpoint", text, of)
+}
+
+/// The endpoint that owns an event.
+pub(crate) fn owner(text: &str, of: &str) -> Result<(), Mistake> {
+    endpoint_as("owner", text, of)
+}
+
+fn endpoint_as(role: &str, text: &str, of: &str) -> Result<(), Mistake> {
+    length(&format!("{role} name"), text, of, MAX_ENDPOINT)?;
     if text == "error" {
         return Err(Mistake::new(
-            format!("the endpoint of `{of}` cannot be called \"error\""),
+            format!("the {role} of `{of}` cannot be called \"error\""),
             "that is the queue of failed messages: choose another name",
         ));
     }
     if text.split('.').any(|word| word == "*" || word == "#") {
         return Err(Mistake::new(
-            format!("the endpoint name \"{text}\" of `{of}` has a wildcard"),
+            format!("the {role} name \"{text}\" of `{of}` has a wildcard"),
             "use neither `*` nor `#` as a word of it",
         ));
     }
@@ -54,10 +63,19 @@ pub(crate) fn endpoint(text: &str, of: &str) -> Result<(), Mistake> {
 
 /// The name of a contract on the wire.
 pub(crate) fn wire_name(text: &str, of: &str) -> Result<(), Mistake> {
-    length("wire name", text, of, MAX_NAME)?;
+    wire_name_as("wire name", text, of)
+}
+
+/// A name that a contract had on the wire before.
+pub(crate) fn alias(text: &str, of: &str) -> Result<(), Mistake> {
+    wire_name_as("alias", text, of)
+}
+
+fn wire_name_as(role: &str, text: &str, of: &str) -> Result<(), Mistake> {
+    length(role, text, of, MAX_NAME)?;
     if text == "*" {
         return Err(Mistake::new(
-            format!("the wire name of `{of}` cannot be \"*\""),
+            format!("the {role} of `{of}` cannot be \"*\""),
             "that stands for whatever arrives, `AnyMessage`: choose another name",
         ));
     }
@@ -124,11 +142,13 @@ mod tests {
         accepts(endpoint, &["billing", "shop.billing", "a*b", "errors", &"x".repeat(190)]);
         refuses(endpoint, &[("", "empty"), ("error", "cannot be called"), ("shop.*", "wildcard")]);
         refuses(endpoint, &[("#", "wildcard"), (&"x".repeat(191), "191 bytes")]);
+        refuses(owner, &[("", "owner name"), ("error", "the owner of"), ("shop.*", "owner name")]);
     }
 
     #[test]
     fn wire_names() {
         accepts(wire_name, &["ChargeCard", "billing.v2.ChargeCard", &"x".repeat(255)]);
         refuses(wire_name, &[("", "empty"), ("*", "cannot be"), (&"x".repeat(256), "256 bytes")]);
+        refuses(alias, &[("", "the alias of"), ("*", "the alias of"), (&"x".repeat(256), "256 bytes")]);
     }
 }

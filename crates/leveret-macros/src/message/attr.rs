@@ -2,7 +2,8 @@ use syn::{Attribute, Ident, LitBool, LitStr, Meta, Path, Type};
 
 use crate::common::{Entry, Errors, entries};
 
-const KEYS: &[&str] = &["command", "event", "reply", "endpoint", "topic", "name", "mandatory", "crate"];
+const KEYS: &[&str] =
+    &["command", "event", "reply", "endpoint", "topic", "owner", "name", "also", "mandatory", "crate"];
 
 /// The kinds that can be declared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,7 +28,9 @@ pub(super) struct Attr {
     pub(super) endpoint: Option<Keyed<LitStr>>,
     pub(super) topic: Option<Keyed<LitStr>>,
     pub(super) promise: Option<Keyed<Type>>,
+    pub(super) owner: Option<Keyed<LitStr>>,
     pub(super) name: Option<Keyed<LitStr>>,
+    pub(super) also: Vec<LitStr>,
     pub(super) mandatory: Option<Keyed<LitBool>>,
     pub(super) krate: Option<Path>,
 }
@@ -63,7 +66,9 @@ impl Attr {
             "reply" => self.promise = keyed(key, entry.ty(errors)),
             "endpoint" => self.endpoint = keyed(key, entry.string(errors)),
             "topic" => self.topic = keyed(key, entry.string(errors)),
+            "owner" => self.owner = keyed(key, entry.string(errors)),
             "name" => self.name = keyed(key, entry.string(errors)),
+            "also" => self.also.extend(entry.string(errors)),
             "mandatory" => self.mandatory = keyed(key, entry.boolean(errors)),
             "crate" => self.krate = entry.path(errors),
             _ => entry.unknown(KEYS, errors),

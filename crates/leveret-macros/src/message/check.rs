@@ -50,10 +50,32 @@ fn names(contract: &Contract, errors: &mut Errors) {
     if let Some(endpoint) = &attr.endpoint {
         errors.checked(&endpoint.value, words::endpoint(&endpoint.value.value(), &of));
     }
+    if let Some(owner) = &attr.owner {
+        errors.checked(&owner.value, words::owner(&owner.value.value(), &of));
+    }
     let wire_name = words::wire_name(&contract.wire_name(), &of);
     match &attr.name {
         Some(name) => errors.checked(&name.value, wire_name),
         None => errors.checked(ident, wire_name),
+    }
+    aliases(contract, &of, errors);
+}
+
+fn aliases(contract: &Contract, of: &str, errors: &mut Errors) {
+    let name = contract.wire_name();
+    let also = &contract.attr.also;
+    for (i, alias) in also.iter().enumerate() {
+        let text = alias.value();
+        errors.checked(alias, words::alias(&text, of));
+        if text == name {
+            errors.at(
+                alias,
+                format!("the alias \"{text}\" of `{of}` is its wire name"),
+                "`also` is for the names that it had before: remove it",
+            );
+        } else if also.iter().take(i).any(|earlier| earlier.value() == text) {
+            errors.at(alias, format!("`{of}` has the alias \"{text}\" twice"), "remove one of the two");
+        }
     }
 }
 
@@ -104,6 +126,13 @@ fn command(contract: &Contract, kind: &Ident, errors: &mut Errors) {
         errors.at(&topic.key, format!("`{ident}` is a command, and a command has no topic"), instead);
     }
     always_mandatory(contract, "command", errors);
+    if let Some(owner) = &attr.owner {
+        errors.at(
+            &owner.key,
+            format!("`{ident}` is a command, and a command has no other owner than its endpoint"),
+            "whoever wants may send it: remove `owner`",
+        );
+    }
     if attr.endpoint.is_none() && errors.is_empty() {
         errors.at(
             kind,
@@ -152,6 +181,10 @@ fn reply(contract: &Contract, errors: &mut Errors) {
     if let Some(promise) = &attr.promise {
         let what = format!("`{ident}` is a reply, and a reply promises no other");
         errors.at(&promise.key, what, format!("{back}, who does not answer: remove `reply = ..`"));
+    }
+    if let Some(owner) = &attr.owner {
+        let what = format!("`{ident}` is a reply, and a reply has no owner");
+        errors.at(&owner.key, what, "whoever handles the command answers it: remove `owner`");
     }
     always_mandatory(contract, "reply", errors);
 }

@@ -31,6 +31,14 @@ pub(super) fn contract(contract: &Contract, errors: &Errors) -> TokenStream {
         let value = &mandatory.value;
         quote!(const MANDATORY: bool = #value;)
     });
+    let owner = attr.owner.as_ref().map(|owner| {
+        let name = &owner.value;
+        quote!(const OWNER: ::core::option::Option<&'static str> = ::core::option::Option::Some(#name);)
+    });
+    let also = (!attr.also.is_empty()).then(|| {
+        let names = &attr.also;
+        quote!(const ALSO: &'static [&'static str] = &[#(#names),*];)
+    });
     let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
     // Generics are a mistake; with this bound they are no second one.
     let bound = (!generics.params.is_empty()).then(|| quote!(Self: ::core::marker::Send + 'static,));
@@ -45,6 +53,8 @@ pub(super) fn contract(contract: &Contract, errors: &Errors) -> TokenStream {
             const NAME: &'static str = #name;
             const ADDRESS: &'static str = #address;
             #mandatory
+            #owner
+            #also
         }
     }
 }

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     const fn contract(kind: MessageKind, name: &'static str, address: &'static str) -> Contract {
-        Contract { name, kind, address, reply: None, mandatory: true }
+        Contract { name, kind, address, reply: None, mandatory: true, owner: None, also: &[] }
     }
 
     const SHIP: Contract = contract(MessageKind::Command, "Ship", "shipping");

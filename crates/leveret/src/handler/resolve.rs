@@ -113,7 +113,7 @@ mod tests {
     };
 
     const fn contract(name: &'static str, kind: MessageKind, address: &'static str) -> Contract {
-        Contract { name, kind, address, reply: None, mandatory: true }
+        Contract { name, kind, address, reply: None, mandatory: true, owner: None, also: &[] }
     }
 
     const CHARGE: Route = Route::new("charge", contract("Charge", MessageKind::Command, "billing"));

@@ -10,6 +10,8 @@ pub struct Route {
     pub kind: MessageKind,
     /// The name of the contract on the wire; `*` for whatever arrives.
     pub message: &'static str,
+    /// The names on the wire that it is read under besides.
+    pub also: &'static [&'static str],
     /// The endpoint of a command, the topic of an event, as the contract says it.
     pub address: &'static str,
     /// The pattern that it subscribes to: of an event its own topic, unless another is given.
@@ -36,6 +38,7 @@ impl Route {
             handler,
             kind: contract.kind,
             message: contract.name,
+            also: contract.also,
             address: contract.address,
             topic,
             reply: contract.reply,

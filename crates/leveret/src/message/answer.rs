@@ -1,5 +1,5 @@
 use super::{
-    Message, Raw,
+    Contract, Message, Raw,
     kind::{AnswerKind, Kind},
 };
 use crate::codec::{Codec, CodecError};
@@ -15,6 +15,10 @@ pub trait Answer: Sized + Send + 'static {
     #[doc(hidden)]
     const NAME: Option<&'static str>;
 
+    /// The contract of the reply; `None` for `()`.
+    #[doc(hidden)]
+    const CONTRACT: Option<Contract>;
+
     /// The encoded reply; `None` for `()`.
     #[doc(hidden)]
     fn encode(&self, codec: &dyn Codec) -> Option<Result<Vec<u8>, CodecError>>;
@@ -26,6 +30,7 @@ pub trait Answer: Sized + Send + 'static {
 #[diagnostic::do_not_recommend]
 impl Answer for () {
     const NAME: Option<&'static str> = None;
+    const CONTRACT: Option<Contract> = None;
 
     fn encode(&self, _: &dyn Codec) -> Option<Result<Vec<u8>, CodecError>> {
         None
@@ -42,6 +47,7 @@ where
     R::Kind: AnswerKind,
 {
     const NAME: Option<&'static str> = Some(<R as Message>::NAME);
+    const CONTRACT: Option<Contract> = Some(<R as Message>::CONTRACT);
 
     fn encode(&self, codec: &dyn Codec) -> Option<Result<Vec<u8>, CodecError>> {
         Some(<R::Kind as Kind<R>>::encode(self, codec))

@@ -1,3 +1,5 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Answer, Opened, Promise, Raw, kind::Kind};
 use crate::error::HandlerError;
 
@@ -44,6 +46,12 @@ pub trait Message: Sized + Send + 'static {
     /// Whether publishing an event that nobody subscribed to is an error.
     const MANDATORY: bool = true;
 
+    /// The one endpoint that may publish an event; `None` is any.
+    const OWNER: Option<&'static str> = None;
+
+    /// Names that it had on the wire before: it is written under [`NAME`](Self::NAME) and read under these too.
+    const ALSO: &'static [&'static str] = &[];
+
     /// The contract as plain data.
     const CONTRACT: Contract = Contract {
         name: Self::NAME,
@@ -51,6 +59,8 @@ pub trait Message: Sized + Send + 'static {
         address: Self::ADDRESS,
         reply: <Self::Reply as Answer>::NAME,
         mandatory: Self::MANDATORY,
+        owner: Self::OWNER,
+        also: Self::ALSO,
     };
 
     #[doc(hidden)]
@@ -75,10 +85,15 @@ pub struct Contract {
     pub reply: Option<&'static str>,
     /// Whether publishing an event that nobody subscribed to is an error.
     pub mandatory: bool,
+    /// The one endpoint that may publish an event; `None` is any.
+    pub owner: Option<&'static str>,
+    /// The names on the wire that it is read under besides its own.
+    pub also: &'static [&'static str],
 }
 
 /// The kinds of messages, as plain data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum MessageKind {
     /// Asks one endpoint to do something.

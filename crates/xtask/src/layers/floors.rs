@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 11] = [
     &["context"],
     &["handler", "middleware"],
     &["consume"],
-    &["bus", "admin"],
+    &["bus", "admin", "contracts"],
     &["testing"],
 ];
 

@@ -1,0 +1,18 @@
+//! What a service says on the wire, as data: its endpoints, its contracts, and their JSON Schemas.
+//!
+//! A service, or a crate of contracts, lists them in a function, by convention `contracts`. The command `leveret`, tests
+//! and documents are fed from it; none of them needs a broker.
+//!
+//! ```text
+//! catalogue, schema        from types to data
+//! description, complete    the data, and what may be missing in it: pure
+//! ```
+
+mod catalogue;
+mod complete;
+mod description;
+mod schema;
+
+pub use self::catalogue::Catalogue;
+pub use self::complete::{CatalogueError, CatalogueErrorKind, CatalogueProblem};
+pub use self::description::{DescribedContract, DescribedEndpoint, DescribedRoute, Description};
