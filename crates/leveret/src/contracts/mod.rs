@@ -6,13 +6,21 @@
 //! ```text
 //! catalogue, schema        from types to data
 //! description, complete    the data, and what may be missing in it: pure
+//! plan, documents          what is made of it, without a broker: pure
+//! asyncapi/, mermaid       ... each of them; keys: how names are called there
 //! ```
 
+mod asyncapi;
 mod catalogue;
 mod complete;
 mod description;
+mod documents;
+mod keys;
+mod mermaid;
+mod plan;
 mod schema;
 
 pub use self::catalogue::Catalogue;
 pub use self::complete::{CatalogueError, CatalogueErrorKind, CatalogueProblem};
 pub use self::description::{DescribedContract, DescribedEndpoint, DescribedRoute, Description};
+pub use self::documents::Documents;
