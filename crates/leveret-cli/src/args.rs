@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand};
 use leveret::admin::Filter;
@@ -58,6 +58,11 @@ pub(crate) enum Command {
     Queues(Queues),
     /// Looks for what is wrong in the broker
     Doctor(Doctor),
+    /// Tells what a package says on the wire
+    Contracts {
+        #[command(subcommand)]
+        command: ContractsCommand,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -173,6 +178,32 @@ pub(crate) struct Doctor {
     /// The exchange of events
     #[arg(long, value_name = "EXCHANGE", default_value = "PikaBusTopic")]
     pub(crate) topic: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContractsCommand {
+    /// Writes endpoints, contracts and their JSON Schemas as JSON
+    Describe(Source),
+}
+
+/// Where it is said what a package sends and handles.
+#[derive(Debug, Args)]
+pub(crate) struct Source {
+    /// The package; by default the one in this folder
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) package: Option<String>,
+    /// Its Cargo.toml, or that of its workspace
+    #[arg(long, value_name = "PATH")]
+    pub(crate) manifest_path: Option<PathBuf>,
+    /// Features of the package, with commas between them
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub(crate) features: Vec<String>,
+    /// The function of its library that returns the catalogue
+    #[arg(long, value_name = "PATH", default_value = "contracts")]
+    pub(crate) function: String,
+    /// A description as JSON, or - for standard input, instead of a package
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["package", "manifest_path", "features", "function"])]
+    pub(crate) description: Option<PathBuf>,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! error/               list, show, redrive, purge: thin over leveret::admin
 //! queues, doctor/      what stands in the broker; pure rules over what the management API tells
 //! management/          RabbitMQ's management API
+//! contracts/, describe/ what a package says on the wire, for which the package itself is asked
 //! age, table, text     how things are read and written: pure
 //! out, exit            standard output and exit codes
 //! ```
@@ -12,6 +13,8 @@
 mod age;
 mod args;
 mod connect;
+mod contracts;
+mod describe;
 mod doctor;
 mod error;
 mod exit;
@@ -47,5 +50,6 @@ async fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Command::Error { command } => error::run(&arguments.common, command).await,
         Command::Queues(queues) => queues::run(&arguments.common, queues).await,
         Command::Doctor(doctor) => doctor::run(&arguments.common, doctor).await,
+        Command::Contracts { command } => contracts::run(command),
     }
 }

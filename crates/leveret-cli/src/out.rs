@@ -19,3 +19,8 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
 pub(crate) fn complain(sentence: &str) {
     let _ = writeln!(io::stderr().lock(), "leveret: {}", one_line(sentence));
 }
+
+/// Writes several lines to standard error, as they are: what a compiler says.
+pub(crate) fn complain_at_length(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", text.trim_end());
+}
