@@ -3,7 +3,11 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand};
 use leveret::admin::Filter;
 
-use crate::age;
+use crate::{
+    age,
+    contracts::{Document, Schemas},
+    topology::Topology,
+};
 
 /// Looks after the error queue and the queues of services on RabbitMQ.
 #[derive(Debug, Parser)]
@@ -63,6 +67,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: ContractsCommand,
     },
+    /// Shows what endpoints declare, and compares it with a broker
+    Topology(Topology),
 }
 
 #[derive(Debug, Subcommand)]
@@ -184,6 +190,12 @@ pub(crate) struct Doctor {
 pub(crate) enum ContractsCommand {
     /// Writes endpoints, contracts and their JSON Schemas as JSON
     Describe(Source),
+    /// Writes the JSON Schemas of contracts
+    Schema(Schemas),
+    /// Writes a document of AsyncAPI 3.0
+    Asyncapi(Document),
+    /// Writes a Mermaid flowchart of endpoints, exchanges and queues
+    Mermaid(Document),
 }
 
 /// Where it is said what a package sends and handles.

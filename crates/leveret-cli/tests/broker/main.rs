@@ -9,9 +9,11 @@
 
 mod bad_input;
 mod doctor;
+mod documents;
 mod killed;
 mod listing;
 mod looking;
 mod purging;
 mod redriving;
 mod support;
+mod topology;
