@@ -8,7 +8,9 @@ use crate::{golden, shop};
 
 #[test]
 fn the_flowchart_of_the_shop() {
-    golden("shop.mmd", &Documents::of(&shop::shop().describe()).mermaid());
+    let chart = Documents::of(&shop::shop().describe()).mermaid();
+    golden("shop.mmd", &chart);
+    assert!(include_str!("../../docs/src/guide/documents.md").contains(&chart), "the book shows it");
 }
 
 #[test]

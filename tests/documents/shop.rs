@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Charges a card.
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(command, endpoint = "billing", reply = Receipt)]
-pub struct ChargeCard {
+pub(crate) struct ChargeCard {
     /// In cents.
     amount: Money,
     note: Option<String>,
@@ -17,26 +17,26 @@ pub struct ChargeCard {
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(command, endpoint = "billing", name = "billing/refund card")]
-pub struct RefundCard {
+pub(crate) struct RefundCard {
     amount: Money,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(reply, name = "billing.Receipt")]
 #[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Receipt {
+pub(crate) enum Receipt {
     Authorised { until: (u16, u8, u8) },
     Declined,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Money {
+pub(crate) struct Money {
     cents: u64,
     currency: Currency,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub enum Currency {
+pub(crate) enum Currency {
     Eur,
     Usd,
     /// By its ISO code.
@@ -45,13 +45,13 @@ pub enum Currency {
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(event, topic = "billing.card-charged", owner = "billing", mandatory = false)]
-pub struct CardCharged {
+pub(crate) struct CardCharged {
     amount: Money,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(event, topic = "orders.placed")]
-pub struct OrderPlaced {
+pub(crate) struct OrderPlaced {
     lines: Vec<Line<Money>>,
     #[serde(flatten)]
     more: BTreeMap<String, String>,
@@ -59,37 +59,37 @@ pub struct OrderPlaced {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
-pub enum Line<P> {
+pub(crate) enum Line<P> {
     One(P),
     Many { count: u32, each: P },
 }
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(event, topic = "catalogue.changed")]
-pub struct CatalogueChanged {
+pub(crate) struct CatalogueChanged {
     name: String,
     below: Vec<CatalogueChanged>,
     root: Option<Box<Group>>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
-pub struct Group {
+pub(crate) struct Group {
     groups: Vec<Group>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(command, endpoint = "warehouse", reply = StockReserved)]
-pub struct ReserveStock {
+pub(crate) struct ReserveStock {
     count: u32,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
 #[message(reply)]
-pub struct StockReserved {
+pub(crate) struct StockReserved {
     count: u32,
 }
 
-pub struct Billing;
+pub(crate) struct Billing;
 
 #[handler(endpoint = "billing")]
 impl Billing {
@@ -114,7 +114,7 @@ impl Billing {
     }
 }
 
-pub struct Audit;
+pub(crate) struct Audit;
 
 #[handler(endpoint = "audit.log")]
 impl Audit {
@@ -129,31 +129,31 @@ impl Audit {
     }
 }
 
-pub fn nothing() -> Catalogue {
+pub(crate) fn nothing() -> Catalogue {
     Catalogue::new("nothing")
 }
 
-pub fn commands() -> Catalogue {
+pub(crate) fn commands() -> Catalogue {
     Catalogue::new("commands").message::<ChargeCard>().message::<RefundCard>()
 }
 
-pub fn events() -> Catalogue {
+pub(crate) fn events() -> Catalogue {
     Catalogue::new("events").message::<OrderPlaced>().message::<CardCharged>()
 }
 
-pub fn replies() -> Catalogue {
+pub(crate) fn replies() -> Catalogue {
     Catalogue::new("replies").message::<ReserveStock>().message::<Receipt>()
 }
 
-pub fn anything() -> Catalogue {
+pub(crate) fn anything() -> Catalogue {
     Catalogue::new("anything").endpoint::<Audit>()
 }
 
-pub fn recursive() -> Catalogue {
+pub(crate) fn recursive() -> Catalogue {
     Catalogue::new("recursive").message::<CatalogueChanged>()
 }
 
-pub fn shop() -> Catalogue {
+pub(crate) fn shop() -> Catalogue {
     Catalogue::new("shop")
         .version("1.4.0")
         .endpoint::<Billing>()

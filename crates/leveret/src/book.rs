@@ -1,7 +1,8 @@
 //! The README and the chapters of the book: here only so that `cargo test --doc` compiles and runs their examples.
 
 macro_rules! chapters {
-    ($($name:ident: $path:literal,)*) => {$(
+    ($($(#[$when:meta])? $name:ident: $path:literal,)*) => {$(
+        $(#[$when])?
         #[doc = include_str!(concat!("../../../", $path))]
         mod $name {}
     )*};
@@ -17,6 +18,8 @@ chapters! {
     connecting: "docs/src/guide/connecting.md",
     running: "docs/src/guide/running.md",
     testing: "docs/src/guide/testing.md",
+    #[cfg(feature = "contracts")]
+    documents: "docs/src/guide/documents.md",
     guarantees: "docs/src/guarantees.md",
     errors: "docs/src/errors.md",
     wire: "docs/src/wire.md",
