@@ -196,6 +196,28 @@ pub(crate) enum ContractsCommand {
     Asyncapi(Document),
     /// Writes a Mermaid flowchart of endpoints, exchanges and queues
     Mermaid(Document),
+    /// Writes the snapshot: a JSON file for each contract, to be committed
+    Snapshot(Snapshot),
+    /// Compares the contracts with the snapshot; ends with 1 on breaking changes
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Snapshot {
+    #[command(flatten)]
+    pub(crate) source: Source,
+    /// The folder of the snapshot, inside of the package
+    #[arg(long, value_name = "FOLDER", default_value = "contracts")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) snapshot: Snapshot,
+    /// Ends with 1 on additive changes too: the snapshot must say what the contracts say
+    #[arg(long)]
+    pub(crate) exact: bool,
 }
 
 /// Where it is said what a package sends and handles.

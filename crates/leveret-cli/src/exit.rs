@@ -1,6 +1,6 @@
 use std::{io, process::ExitCode};
 
-use leveret::{admin::AdminError, transport::TransportError};
+use leveret::{admin::AdminError, contracts::SnapshotError, transport::TransportError};
 
 /// How a command ended that could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,12 @@ impl From<String> for Failure {
 
 impl From<AdminError> for Failure {
     fn from(error: AdminError) -> Self {
+        Self::Said(error.to_string())
+    }
+}
+
+impl From<SnapshotError> for Failure {
+    fn from(error: SnapshotError) -> Self {
         Self::Said(error.to_string())
     }
 }

@@ -11,17 +11,22 @@ mod build;
 mod package;
 mod program;
 
-use std::{fs, io, path::Path};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use leveret::contracts::Description;
 
 use self::{package::Package, program::Program};
 use crate::{args::Source, exit::Failure};
 
-/// What a package says on the wire.
+/// What a package says on the wire, and where the package is.
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) description: Description,
+    /// The folder of the package; without a package the current one.
+    pub(crate) folder: PathBuf,
 }
 
 /// Reads the description that is given, or asks the package for it.
@@ -30,11 +35,11 @@ pub(crate) struct Described {
 /// A sentence that says what to write, where the package has no library, no such function, or does not compile.
 pub(crate) fn describe(source: &Source) -> Result<Described, Failure> {
     match &source.description {
-        Some(file) => Ok(Described { description: read(file)? }),
+        Some(file) => Ok(Described { description: read(file)?, folder: PathBuf::from(".") }),
         None => {
             let package = Package::find(source)?;
             let description = ask(&package, source)?;
-            Ok(Described { description })
+            Ok(Described { description, folder: package.folder })
         }
     }
 }

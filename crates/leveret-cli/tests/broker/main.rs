@@ -9,7 +9,6 @@
 
 mod bad_input;
 mod doctor;
-mod documents;
 mod killed;
 mod listing;
 mod looking;
