@@ -44,7 +44,7 @@ impl Change {
         Self { severity: Severity::Breaking, noticed, ..Self::additive(contract, place, None) }
     }
 
-    pub(super) fn from_to(mut self, old: Option<&str>, new: Option<&str>) -> Self {
+    pub(super) fn between(mut self, old: Option<&str>, new: Option<&str>) -> Self {
         self.old = old.map(Into::into);
         self.new = new.map(Into::into);
         self

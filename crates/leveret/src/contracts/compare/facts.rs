@@ -24,7 +24,7 @@ pub(super) fn facts(old: &DescribedContract, new: &DescribedContract, now: &Desc
     }
     if old.owner != new.owner {
         let change = Change::additive(&new.name, "owner", Some("only the compiler acts on it".to_owned()));
-        changes.push(change.from_to(old.owner.as_deref(), new.owner.as_deref()));
+        changes.push(change.between(old.owner.as_deref(), new.owner.as_deref()));
     }
     changes.extend(aliases(old, new, now));
     changes
@@ -45,18 +45,18 @@ pub(super) fn removed(old: &DescribedContract, now: &Description) -> Change {
             old.address
         ),
     };
-    Change::breaking(&old.name, "contract", vec![noticed, advice]).from_to(Some(&described(old)), None)
+    Change::breaking(&old.name, "contract", vec![noticed, advice]).between(Some(&described(old)), None)
 }
 
 /// A contract that the snapshot does not have.
 pub(super) fn added(new: &DescribedContract) -> Change {
-    Change::additive(&new.name, "contract", None).from_to(None, Some(&described(new)))
+    Change::additive(&new.name, "contract", None).between(None, Some(&described(new)))
 }
 
 fn renamed(old: &DescribedContract, new: &DescribedContract, now: &Description) -> Change {
     let Parties { old_reader, order, .. } = Parties::of(new, now);
     let noticed = format!("{old_reader} cannot know the new name: {order}");
-    Change::additive(&new.name, "name", Some(noticed)).from_to(Some(&old.name), Some(&new.name))
+    Change::additive(&new.name, "name", Some(noticed)).between(Some(&old.name), Some(&new.name))
 }
 
 /// Who is left behind at the old address.
@@ -95,7 +95,7 @@ fn reply(old: &DescribedContract, new: &DescribedContract, now: &Description) ->
         }
         _ => "who asks and who answers mean different replies until both are built with it".to_owned(),
     };
-    Some(Change::breaking(&new.name, "reply", vec![noticed]).from_to(before, after))
+    Some(Change::breaking(&new.name, "reply", vec![noticed]).between(before, after))
 }
 
 fn mandatory(old: &DescribedContract, new: &DescribedContract) -> Change {
@@ -106,7 +106,7 @@ fn mandatory(old: &DescribedContract, new: &DescribedContract) -> Change {
     } else {
         Change::additive(&new.name, "mandatory", None)
     };
-    change.from_to(shown(old.mandatory), shown(new.mandatory))
+    change.between(shown(old.mandatory), shown(new.mandatory))
 }
 
 /// Former names that came or went.
@@ -115,16 +115,16 @@ fn aliases(old: &DescribedContract, new: &DescribedContract, now: &Description) 
     let gone = old.also.iter().filter(|name| !new.also.contains(name) && **name != new.name);
     let gone = gone.map(|name| {
         let noticed = format!("{new_reader} cannot read what is still sent as `{name}`");
-        Change::breaking(&new.name, "also", vec![noticed]).from_to(Some(name), None)
+        Change::breaking(&new.name, "also", vec![noticed]).between(Some(name), None)
     });
     // That of a renaming is told with it.
     let come = new.also.iter().filter(|name| !old.also.contains(name) && **name != old.name);
-    let come = come.map(|name| Change::additive(&new.name, "also", None).from_to(None, Some(name)));
+    let come = come.map(|name| Change::additive(&new.name, "also", None).between(None, Some(name)));
     gone.chain(come).collect()
 }
 
 fn breaking(contract: &DescribedContract, place: &str, old: &str, new: &str, noticed: Vec<String>) -> Change {
-    Change::breaking(&contract.name, place, noticed).from_to(Some(old), Some(new))
+    Change::breaking(&contract.name, place, noticed).between(Some(old), Some(new))
 }
 
 fn described(contract: &DescribedContract) -> String {

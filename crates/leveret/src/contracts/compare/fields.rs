@@ -14,6 +14,9 @@ impl Walk<'_> {
         for name in names {
             self.field(written, read, name, &format!("{place}.{name}"));
         }
+        if self.exact && (written.others == Others::Refused) != (read.others == Others::Refused) {
+            self.find(place, Problem::Unclear, None, None);
+        }
         self.others(written, read, &format!("{place}.*"));
         self.patterns(written, read, place);
     }

@@ -19,7 +19,8 @@ const STEPS: usize = 20_000;
 /// it more.
 pub(super) fn readable(writer: &Value, reader: &Value) -> Vec<Finding> {
     let (written, read) = (Document { root: writer }, Document { root: reader });
-    let mut walk = Walk { written, read, findings: Vec::new(), open: HashSet::new(), steps: STEPS };
+    let mut walk =
+        Walk { written, read, findings: Vec::new(), open: HashSet::new(), steps: STEPS, exact: false };
     walk.schemas(writer, reader, "$");
     if walk.steps == 0 {
         walk.find("$", Problem::Unclear, Some("a contract that is too large".to_owned()), None);
@@ -34,6 +35,8 @@ pub(super) struct Walk<'a> {
     /// The pairs whose inside is being compared: a type that contains itself comes by here again.
     open: HashSet<(String, String)>,
     steps: usize,
+    /// Whether what is refused must be the same too.
+    pub(super) exact: bool,
 }
 
 impl Walk<'_> {
@@ -99,20 +102,29 @@ impl Walk<'_> {
 
     /// Forms that only their order tells apart, since the first that fits is taken: nothing may differ.
     fn in_order(&mut self, written: &[Shape], read: &[Shape], place: &str) {
-        let before = self.findings.len();
-        for (one, other) in written.iter().zip(read) {
-            self.shapes(one, other, place);
+        let mut pairs = written.iter().zip(read);
+        if written.len() == read.len() && pairs.all(|(one, other)| self.alike(one, other)) {
+            return;
         }
-        let differ = written.len() != read.len() || self.findings.len() > before;
-        self.findings.truncate(before);
-        if differ {
-            let show = |document, shapes: &[Shape]| {
-                let shown: Vec<_> = shapes.iter().map(|shape| render::shape(document, shape)).collect();
-                Some(shown.join(" or "))
-            };
-            let (written, read) = (show(self.written, written), show(self.read, read));
-            self.find(place, Problem::Unclear, written, read);
-        }
+        let show = |document, shapes: &[Shape]| {
+            let shown: Vec<_> = shapes.iter().map(|shape| render::shape(document, shape)).collect();
+            Some(shown.join(" or "))
+        };
+        self.find(place, Problem::Unclear, show(self.written, written), show(self.read, read));
+    }
+
+    /// Whether each of two forms reads the other, to the last field: one that takes more than before takes what was
+    /// meant for the next.
+    fn alike(&mut self, one: &Shape, other: &Shape) -> bool {
+        let open = self.open.clone();
+        let mut there = Walk { findings: Vec::new(), open, exact: true, ..*self };
+        there.shapes(one, other, "$");
+        let open = self.open.iter().map(|(one, other)| (other.clone(), one.clone())).collect();
+        let (written, read) = (self.read, self.written);
+        let mut back = Walk { written, read, findings: Vec::new(), open, steps: there.steps, exact: true };
+        back.shapes(other, one, "$");
+        self.steps = back.steps;
+        there.findings.is_empty() && back.findings.is_empty()
     }
 
     /// Compares one form with one form.

@@ -1,5 +1,6 @@
 mod facts;
 mod schemas;
+mod soundness;
 mod types;
 
 use serde_json::{Value, json};
