@@ -112,7 +112,7 @@ fn what_a_document_says() {
     assert_eq!(refund["name"], "billing/refund card");
     assert_eq!(
         refund["headers"]["properties"]["PikaBus.MessageType"]["enum"],
-        json!(["billing/refund card"])
+        json!(["billing/refund card", "Refund"])
     );
     assert_eq!(
         document["components"]["messageTraits"]["event"]["headers"]["properties"]["PikaBus.Intent"]["const"],

@@ -16,7 +16,7 @@ pub(crate) struct ChargeCard {
 }
 
 #[derive(Serialize, Deserialize, JsonSchema, Message)]
-#[message(command, endpoint = "billing", name = "billing/refund card")]
+#[message(command, endpoint = "billing", name = "billing/refund card", also = "Refund")]
 pub(crate) struct RefundCard {
     amount: Money,
 }

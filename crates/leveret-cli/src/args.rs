@@ -6,6 +6,7 @@ use leveret::admin::Filter;
 use crate::{
     age,
     contracts::{Document, Schemas},
+    layout::Exchanges,
     topology::Topology,
 };
 
@@ -61,7 +62,7 @@ pub(crate) enum Command {
     /// Lists the queues: depth, consumers, type
     Queues(Queues),
     /// Looks for what is wrong in the broker
-    Doctor(Doctor),
+    Doctor(Exchanges),
     /// Tells what a package says on the wire
     Contracts {
         #[command(subcommand)]
@@ -174,16 +175,6 @@ pub(crate) struct Purge {
 pub(crate) struct Queues {
     /// Only these; needed where there is no management API, for AMQP cannot list queues
     pub(crate) names: Vec<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Doctor {
-    /// The exchange of commands and replies
-    #[arg(long, value_name = "EXCHANGE", default_value = "PikaBusDirect")]
-    pub(crate) direct: String,
-    /// The exchange of events
-    #[arg(long, value_name = "EXCHANGE", default_value = "PikaBusTopic")]
-    pub(crate) topic: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,7 +7,7 @@ use crate::{
     args::{Common, Source},
     describe::describe,
     exit::{Failure, Outcome},
-    layout::LayoutArguments,
+    layout::Exchanges,
     out::say,
 };
 
@@ -17,7 +17,7 @@ pub(crate) struct Document {
     #[command(flatten)]
     source: Source,
     #[command(flatten)]
-    layout: LayoutArguments,
+    exchanges: Exchanges,
     /// Writes it there instead of to standard output
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -37,7 +37,7 @@ pub(crate) struct Schemas {
 }
 
 pub(super) fn asyncapi(common: &Common, options: &Document) -> Result<Outcome, Failure> {
-    let layout = options.layout.layout(common)?;
+    let layout = options.exchanges.layout(common)?;
     let description = describe(&options.source)?.description;
     let documents = Documents::of(&description).layout(layout).header_prefix(&common.prefix);
     let document = documents.asyncapi().map_err(|error| error.to_string())?;
@@ -45,7 +45,7 @@ pub(super) fn asyncapi(common: &Common, options: &Document) -> Result<Outcome, F
 }
 
 pub(super) fn mermaid(common: &Common, options: &Document) -> Result<Outcome, Failure> {
-    let layout = options.layout.layout(common)?;
+    let layout = options.exchanges.layout(common)?;
     let description = describe(&options.source)?.description;
     write(options.out.as_ref(), &Documents::of(&description).layout(layout).mermaid())
 }

@@ -32,7 +32,7 @@ use crate::{
 };
 
 pub(crate) async fn run(common: &Common, options: &Topology) -> Result<Outcome, Failure> {
-    let layout = options.layout.layout(common)?;
+    let layout = options.layout(common)?;
     let description = describe(&options.source)?.description;
     let endpoints = chosen(&description, options.endpoint.as_deref())?;
     let live = if options.live { Some(ask(common).await?) } else { None };
