@@ -29,4 +29,5 @@ pub use self::compare::{Change, Severity, compare};
 pub use self::complete::{CatalogueError, CatalogueErrorKind, CatalogueProblem};
 pub use self::description::{DescribedContract, DescribedEndpoint, DescribedRoute, Description};
 pub use self::documents::Documents;
+pub use self::schema::Schematic;
 pub use self::snapshot::{Report, Snapshot, SnapshotError, SnapshotErrorKind, Written};
