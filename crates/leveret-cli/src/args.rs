@@ -3,7 +3,12 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand};
 use leveret::admin::Filter;
 
-use crate::age;
+use crate::{
+    age,
+    contracts::{Document, Schemas},
+    layout::Exchanges,
+    topology::Topology,
+};
 
 /// Looks after the error queue and the queues of services on RabbitMQ.
 #[derive(Debug, Parser)]
@@ -57,12 +62,14 @@ pub(crate) enum Command {
     /// Lists the queues: depth, consumers, type
     Queues(Queues),
     /// Looks for what is wrong in the broker
-    Doctor(Doctor),
+    Doctor(Exchanges),
     /// Tells what a package says on the wire
     Contracts {
         #[command(subcommand)]
         command: ContractsCommand,
     },
+    /// Shows what endpoints declare, and compares it with a broker
+    Topology(Topology),
 }
 
 #[derive(Debug, Subcommand)]
@@ -170,20 +177,16 @@ pub(crate) struct Queues {
     pub(crate) names: Vec<String>,
 }
 
-#[derive(Debug, Args)]
-pub(crate) struct Doctor {
-    /// The exchange of commands and replies
-    #[arg(long, value_name = "EXCHANGE", default_value = "PikaBusDirect")]
-    pub(crate) direct: String,
-    /// The exchange of events
-    #[arg(long, value_name = "EXCHANGE", default_value = "PikaBusTopic")]
-    pub(crate) topic: String,
-}
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum ContractsCommand {
     /// Writes endpoints, contracts and their JSON Schemas as JSON
     Describe(Source),
+    /// Writes the JSON Schemas of contracts
+    Schema(Schemas),
+    /// Writes a document of AsyncAPI 3.0
+    Asyncapi(Document),
+    /// Writes a Mermaid flowchart of endpoints, exchanges and queues
+    Mermaid(Document),
     /// Writes the snapshot: a JSON file for each contract, to be committed
     Snapshot(Snapshot),
     /// Compares the contracts with the snapshot; ends with 1 on breaking changes

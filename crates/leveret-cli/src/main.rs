@@ -4,6 +4,7 @@
 //! args                 what can be asked
 //! error/               list, show, redrive, purge: thin over leveret::admin
 //! queues, doctor/      what stands in the broker; pure rules over what the management API tells
+//! topology/, layout    what endpoints declare, and what a broker has of it
 //! management/          RabbitMQ's management API
 //! contracts/, describe/ what a package says on the wire, for which the package itself is asked
 //! age, table, text     how things are read and written: pure
@@ -18,11 +19,13 @@ mod describe;
 mod doctor;
 mod error;
 mod exit;
+mod layout;
 mod management;
 mod out;
 mod queues;
 mod table;
 mod text;
+mod topology;
 
 use std::process::ExitCode;
 
@@ -50,6 +53,7 @@ async fn run(arguments: &Arguments) -> Result<Outcome, Failure> {
         Command::Error { command } => error::run(&arguments.common, command).await,
         Command::Queues(queues) => queues::run(&arguments.common, queues).await,
         Command::Doctor(doctor) => doctor::run(&arguments.common, doctor).await,
-        Command::Contracts { command } => contracts::run(command),
+        Command::Topology(topology) => topology::run(&arguments.common, topology).await,
+        Command::Contracts { command } => contracts::run(&arguments.common, command),
     }
 }

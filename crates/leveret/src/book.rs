@@ -16,6 +16,7 @@ chapters! {
     failures: "docs/src/guide/failures.md",
     subscriptions: "docs/src/guide/subscriptions.md",
     #[cfg(feature = "contracts")] evolution: "docs/src/guide/evolution.md",
+    #[cfg(feature = "contracts")] documents: "docs/src/guide/documents.md",
     connecting: "docs/src/guide/connecting.md",
     running: "docs/src/guide/running.md",
     testing: "docs/src/guide/testing.md",

@@ -46,8 +46,8 @@
 //!
 //! # Features
 //! - `tls` (default): `amqps://` URLs, by rustls.
-//! - `contracts`: the module `contracts`, which says as data what a service says on the wire: JSON Schemas, and
-//!   snapshots of them that show a breaking change.
+//! - `contracts`: the module `contracts`, which says as data what a service says on the wire: JSON Schemas,
+//!   snapshots of them that show a breaking change, and documents such as AsyncAPI.
 
 mod deadline;
 pub mod error;

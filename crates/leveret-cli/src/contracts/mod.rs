@@ -1,21 +1,27 @@
 //! `leveret contracts`: what a package says on the wire, and its snapshot; thin over `leveret::contracts`.
 
+mod documents;
+
 use leveret::contracts::{Description, Snapshot};
 
+pub(crate) use self::documents::{Document, Schemas};
 use crate::{
-    args::{Check, ContractsCommand, Snapshot as Arguments},
+    args::{Check, Common, ContractsCommand, Snapshot as Arguments},
     describe::describe,
     exit::{Failure, Outcome},
     out::say,
     text::lines,
 };
 
-pub(crate) fn run(command: &ContractsCommand) -> Result<Outcome, Failure> {
+pub(crate) fn run(common: &Common, command: &ContractsCommand) -> Result<Outcome, Failure> {
     match command {
         ContractsCommand::Describe(source) => {
             say(&describe(source)?.description.to_json())?;
             Ok(Outcome::Fine)
         }
+        ContractsCommand::Schema(schemas) => documents::schemas(schemas),
+        ContractsCommand::Asyncapi(document) => documents::asyncapi(common, document),
+        ContractsCommand::Mermaid(document) => documents::mermaid(common, document),
         ContractsCommand::Snapshot(arguments) => snapshot(arguments),
         ContractsCommand::Check(arguments) => check(arguments),
     }

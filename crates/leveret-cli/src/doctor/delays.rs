@@ -98,6 +98,7 @@ mod tests {
             destination,
             destination_type: "queue".into(),
             routing_key: "#".into(),
+            ..Binding::default()
         };
         let mut delivery = exchange(name("delivery"));
         delivery.arguments = json!({"alternate-exchange": "leveret.undeliverable"});

@@ -97,6 +97,7 @@ mod tests {
             destination: "billing".into(),
             destination_type: "queue".into(),
             routing_key: "billing".into(),
+            ..Binding::default()
         };
         Snapshot {
             version: "4.0.5".into(),

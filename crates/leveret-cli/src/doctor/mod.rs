@@ -12,9 +12,10 @@ use leveret::transport::TransportErrorKind;
 
 use self::subject::Subject;
 use crate::{
-    args::{Common, Doctor},
+    args::Common,
     connect::connect,
     exit::{Failure, Outcome},
+    layout::Exchanges,
     management::{self, Snapshot},
     out::say,
     text::one_line,
@@ -29,7 +30,7 @@ const NOT_CHECKED: &str = "broker version, alarms, queue types, delivery and len
 /// What a rule finds to be wrong, in a sentence that says what to do.
 type Finding = String;
 
-pub(crate) async fn run(common: &Common, options: &Doctor) -> Result<Outcome, Failure> {
+pub(crate) async fn run(common: &Common, exchanges: &Exchanges) -> Result<Outcome, Failure> {
     let transport = connect(common).await?;
     let depth = transport.queue_depth(&common.queue).await;
     transport.close(FAREWELL).await;
@@ -47,7 +48,7 @@ pub(crate) async fn run(common: &Common, options: &Doctor) -> Result<Outcome, Fa
     match management::ask(common, management::Client::snapshot).await? {
         Ok(snapshot) => {
             say(&summary(&snapshot))?;
-            findings.extend(examine(&snapshot, common, options));
+            findings.extend(examine(&snapshot, common, exchanges));
         }
         Err(reason) => {
             say(&format!("not checked: {NOT_CHECKED}: {}", one_line(&reason)))?;
@@ -74,9 +75,9 @@ fn summary(snapshot: &Snapshot) -> String {
 }
 
 /// Everything that is wrong, the broker first.
-fn examine(snapshot: &Snapshot, common: &Common, options: &Doctor) -> Vec<Finding> {
+fn examine(snapshot: &Snapshot, common: &Common, exchanges: &Exchanges) -> Vec<Finding> {
     let subject =
-        Subject { snapshot, error_queue: &common.queue, direct: &options.direct, topic: &options.topic };
+        Subject { snapshot, error_queue: &common.queue, direct: &exchanges.direct, topic: &exchanges.topic };
     [broker::examine, error_queue::examine, endpoints::examine, delays::examine]
         .into_iter()
         .flat_map(|examine| examine(&subject))

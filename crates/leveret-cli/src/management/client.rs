@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use ureq::Agent;
 
 use super::{
-    model::{Overview, Queue, Snapshot},
+    model::{Declared, Overview, Queue, Refusal, Snapshot},
     target::Target,
 };
 
@@ -24,7 +24,11 @@ pub(crate) struct Client {
 impl Client {
     pub(super) fn new(target: Target) -> Self {
         // The API is beside the broker, and not behind the proxy of a browser.
-        let config = Agent::config_builder().timeout_global(Some(PATIENCE)).proxy(None).build();
+        let config = Agent::config_builder()
+            .timeout_global(Some(PATIENCE))
+            .proxy(None)
+            .http_status_as_error(false) // the answer tells why
+            .build();
         Self { agent: config.into(), target }
     }
 
@@ -33,10 +37,16 @@ impl Client {
     }
 
     pub(crate) fn snapshot(&self) -> Result<Snapshot, String> {
+        let version = self.get::<Overview>("overview")?.rabbitmq_version;
+        let nodes = self.get("nodes")?;
+        let Declared { queues, exchanges, bindings } = self.declared()?;
+        Ok(Snapshot { version, nodes, queues, exchanges, bindings })
+    }
+
+    /// What is declared in the virtual host: less than a snapshot, and allowed to more users.
+    pub(crate) fn declared(&self) -> Result<Declared, String> {
         let virtual_host = self.virtual_host();
-        Ok(Snapshot {
-            version: self.get::<Overview>("overview")?.rabbitmq_version,
-            nodes: self.get("nodes")?,
+        Ok(Declared {
             queues: self.queues()?,
             exchanges: self.get(&format!("exchanges/{virtual_host}"))?,
             bindings: self.get(&format!("bindings/{virtual_host}"))?,
@@ -52,16 +62,32 @@ impl Client {
         let login = STANDARD.encode(format!("{user}:{password}"));
         let request =
             self.agent.get(format!("{base}/api/{path}")).header("Authorization", format!("Basic {login}"));
-        let mut response = request.call().map_err(|error| match error {
-            ureq::Error::StatusCode(401) => "it does not accept user and password".to_owned(),
-            ureq::Error::StatusCode(403) => {
-                "the user may not ask it: it needs the tag `monitoring`".to_owned()
-            }
-            other => other.to_string(),
-        })?;
+        let mut response = request.call().map_err(|error| error.to_string())?;
+        let status = response.status().as_u16();
         let text = response.body_mut().with_config().limit(LONGEST).read_to_string();
         let text = text.map_err(|error| error.to_string())?;
+        if status != 200 {
+            return Err(self.refusal(status, &text));
+        }
         serde_json::from_str(&text)
             .map_err(|error| format!("its answer to `{path}` is not understood: {error}"))
+    }
+
+    /// What it means that it does not answer, and what it says itself.
+    fn refusal(&self, status: u16, text: &str) -> String {
+        let meaning = match status {
+            401 => "it does not accept user and password".to_owned(),
+            403 => "the user may not ask it: it needs the tag `monitoring`".to_owned(),
+            404 => format!(
+                "there is no virtual host `{}`, or this is no management API",
+                self.target.virtual_host
+            ),
+            _ => format!("it answers with status {status}"),
+        };
+        let reason = serde_json::from_str::<Refusal>(text).ok().and_then(|refusal| refusal.reason);
+        match reason {
+            Some(reason) => format!("{meaning} ({reason})"),
+            None => meaning,
+        }
     }
 }

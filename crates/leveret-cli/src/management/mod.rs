@@ -7,9 +7,9 @@ mod target;
 use crate::{args::Common, exit::Failure};
 
 pub(crate) use self::client::Client;
+pub(crate) use self::model::{Binding, Declared, Queue, Snapshot};
 #[cfg(test)]
-pub(crate) use self::model::{Binding, Exchange, Node};
-pub(crate) use self::model::{Queue, Snapshot};
+pub(crate) use self::model::{Exchange, Node};
 use self::target::Target;
 
 /// Asks for what stands in the virtual host. `Err` inside tells why it could not be asked, where nobody said that there

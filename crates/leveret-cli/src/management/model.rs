@@ -11,6 +11,20 @@ pub(crate) struct Snapshot {
     pub(crate) bindings: Vec<Binding>,
 }
 
+/// What is declared in a virtual host.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Declared {
+    pub(crate) queues: Vec<Queue>,
+    pub(crate) exchanges: Vec<Exchange>,
+    pub(crate) bindings: Vec<Binding>,
+}
+
+/// What it writes where it does not answer.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Refusal {
+    pub(super) reason: Option<String>,
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Overview {
     #[serde(default)]
@@ -34,6 +48,9 @@ pub(crate) struct Queue {
     #[serde(rename = "type")]
     pub(crate) kind: Option<String>,
     pub(crate) state: Option<String>,
+    pub(crate) durable: bool,
+    pub(crate) exclusive: bool,
+    pub(crate) auto_delete: bool,
     /// Missing for a queue that is younger than the broker's statistics.
     pub(crate) messages: Option<u64>,
     pub(crate) consumers: Option<u64>,
@@ -73,6 +90,11 @@ impl Queue {
 #[serde(default)]
 pub(crate) struct Exchange {
     pub(crate) name: String,
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    pub(crate) durable: bool,
+    pub(crate) auto_delete: bool,
+    pub(crate) internal: bool,
     pub(crate) arguments: Value,
 }
 
@@ -83,6 +105,7 @@ pub(crate) struct Binding {
     pub(crate) destination: String,
     pub(crate) destination_type: String,
     pub(crate) routing_key: String,
+    pub(crate) arguments: Value,
 }
 
 #[cfg(test)]

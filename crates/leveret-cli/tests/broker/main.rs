@@ -15,3 +15,4 @@ mod looking;
 mod purging;
 mod redriving;
 mod support;
+mod topology;

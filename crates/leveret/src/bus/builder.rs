@@ -12,7 +12,7 @@ use crate::{
     error::{Failure, HandlerError},
     handler::{Endpoint, ErasedEndpoint},
     middleware::Stack,
-    topology::{ExchangeNames, QueueOptions},
+    topology::{Layout, QueueOptions},
     transport::MAX_BODY,
 };
 
@@ -23,6 +23,7 @@ pub struct BusBuilder {
     pub(super) endpoint: Option<Arc<dyn ErasedEndpoint>>,
     pub(super) claim: Option<String>,
     pub(super) layers: Stack,
+    pub(super) layout: Layout,
     pub(super) consuming: Consuming,
     pub(super) judge: Judge,
     pub(super) wire: Wire,
@@ -38,9 +39,6 @@ pub struct BusBuilder {
 pub(super) struct Consuming {
     pub(super) concurrency: usize,
     pub(super) prefetch: Option<u16>,
-    pub(super) queue: QueueOptions,
-    pub(super) error_queue: QueueOptions,
-    pub(super) error_queue_name: String,
 }
 
 /// How messages are written.
@@ -49,7 +47,6 @@ pub(super) struct Wire {
     pub(super) codec: Arc<dyn Codec>,
     pub(super) header_prefix: String,
     pub(super) time_format: TimeFormat,
-    pub(super) exchanges: ExchangeNames,
 }
 
 /// How long and how large.
@@ -71,19 +68,13 @@ impl BusBuilder {
             endpoint: None,
             claim: None,
             layers: Stack::default(),
-            consuming: Consuming {
-                concurrency: 10,
-                prefetch: None,
-                queue: QueueOptions::quorum(),
-                error_queue: QueueOptions::plain(),
-                error_queue_name: "error".to_owned(),
-            },
+            layout: Layout::default(),
+            consuming: Consuming { concurrency: 10, prefetch: None },
             judge: Judge::default(),
             wire: Wire {
                 codec: Arc::new(Json),
                 header_prefix: Names::DEFAULT_PREFIX.to_owned(),
                 time_format: TimeFormat::default(),
-                exchanges: ExchangeNames::default(),
             },
             limits: Limits {
                 max_body: MAX_BODY,
@@ -158,31 +149,31 @@ impl BusBuilder {
 
     /// How the endpoint's queue is declared: quorum unless said otherwise.
     pub fn queue(mut self, options: QueueOptions) -> Self {
-        self.consuming.queue = options;
+        self.layout = self.layout.queue(options);
         self
     }
 
     /// How the error queue is declared: plain, as PikaBus declares it, unless said otherwise.
     pub fn error_queue(mut self, options: QueueOptions) -> Self {
-        self.consuming.error_queue = options;
+        self.layout = self.layout.error_queue(options);
         self
     }
 
     /// Where failed messages go: `error` unless said otherwise.
     pub fn error_queue_name(mut self, name: impl Into<String>) -> Self {
-        self.consuming.error_queue_name = name.into();
+        self.layout = self.layout.error_queue_name(name);
         self
     }
 
     /// The exchange of commands and replies: `PikaBusDirect` unless said otherwise.
     pub fn direct_exchange(mut self, name: impl Into<String>) -> Self {
-        self.wire.exchanges.direct = name.into().into();
+        self.layout = self.layout.direct_exchange(name);
         self
     }
 
     /// The exchange of events: `PikaBusTopic` unless said otherwise.
     pub fn topic_exchange(mut self, name: impl Into<String>) -> Self {
-        self.wire.exchanges.topic = name.into().into();
+        self.layout = self.layout.topic_exchange(name);
         self
     }
 
@@ -290,6 +281,7 @@ impl fmt::Debug for BusBuilder {
         f.debug_struct("BusBuilder")
             .field("target", &self.target)
             .field("endpoint", &self.endpoint.as_ref().map(|endpoint| endpoint.name()))
+            .field("layout", &self.layout)
             .field("consuming", &self.consuming)
             .field("judge", &self.judge)
             .field("wire", &self.wire)

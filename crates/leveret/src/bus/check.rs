@@ -21,9 +21,7 @@ pub(super) fn check(builder: &BusBuilder) -> Result<(), StartError> {
             )));
         }
     }
-    check_name("name of the direct exchange", &wire.exchanges.direct)?;
-    check_name("name of the topic exchange", &wire.exchanges.topic)?;
-    check_name("name of the error queue", &consuming.error_queue_name)?;
+    builder.layout.check()?;
     if wire.header_prefix.len() > 200 {
         return Err(invalid("`header_prefix` has over 200 bytes: a header name may have 255 in all"));
     }

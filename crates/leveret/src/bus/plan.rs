@@ -1,5 +1,5 @@
 use super::BusBuilder;
-use crate::topology::{self, Topology};
+use crate::topology::{Queue, Topology};
 
 /// What a bus declares.
 #[derive(Debug)]
@@ -16,24 +16,20 @@ pub(super) struct Plan {
 
 /// Exchanges for every bus; for one with an endpoint also the error queue, which its own queue dead-letters into.
 pub(super) fn plan(builder: &BusBuilder) -> Plan {
-    let BusBuilder { consuming, wire, .. } = builder;
-    let mut all = topology::exchanges(&wire.exchanges);
+    let layout = &builder.layout;
+    let mut all = layout.both_exchanges();
     let mut error_queue = Topology::default();
     let (mut queue_dead_letters, mut queue_counts_returns) = (false, false);
     if let Some(endpoint) = &builder.endpoint {
-        let error_name = &consuming.error_queue_name;
-        error_queue = topology::error_queue(error_name, &consuming.error_queue);
         let patterns = endpoint.routes().iter().filter_map(|route| route.topic);
-        let queue =
-            topology::endpoint(endpoint.name(), &consuming.queue, error_name, &wire.exchanges, patterns);
-        let dead_letters = |queue: &topology::Queue| queue.arguments.get("x-dead-letter-exchange").is_some();
-        queue_dead_letters = queue.queues.iter().any(dead_letters);
-        // One that is adopted may be another than we would declare.
-        let counts =
-            |queue: &topology::Queue| !queue.adopt && queue.arguments.get("x-delivery-limit").is_some();
-        queue_counts_returns = queue.queues.iter().any(counts);
-        all.merge(&error_queue);
-        all.merge(&queue);
+        error_queue = layout.queue_of_failures();
+        all = layout.endpoint(endpoint.name(), patterns);
+        let own = |queue: &&Queue| queue.name == endpoint.name();
+        if let Some(queue) = all.queues.iter().find(own) {
+            queue_dead_letters = queue.arguments.get("x-dead-letter-exchange").is_some();
+            // One that is adopted may be another than we would declare.
+            queue_counts_returns = !queue.adopt && queue.arguments.get("x-delivery-limit").is_some();
+        }
     }
     all.check_only = !builder.declare;
     error_queue.check_only = !builder.declare;

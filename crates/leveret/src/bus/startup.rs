@@ -121,7 +121,7 @@ fn services(
         codec: builder.wire.codec.clone(),
         content_type: builder.wire.codec.content_type().into(),
         content_encoding: builder.wire.codec.content_encoding().into(),
-        exchanges: builder.wire.exchanges.clone(),
+        exchanges: builder.layout.exchanges.clone(),
         endpoint: endpoint.map(|endpoint| Text::literal(endpoint.name())),
         publisher: endpoint.map(|endpoint| endpoint.name()).or(builder.claim.as_deref()).map(Into::into),
         publish_timeout: builder.limits.publish_timeout,
@@ -156,7 +156,7 @@ async fn consume(
     let recovery = Recovery::new(RecoveryOptions {
         transport: transport.clone(),
         services: services.clone(),
-        error_queue: builder.consuming.error_queue_name.clone(),
+        error_queue: builder.layout.error_queue_name.clone(),
         error_topology: plan.error_queue,
         queue_dead_letters: plan.queue_dead_letters,
     });

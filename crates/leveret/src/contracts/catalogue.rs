@@ -1,8 +1,6 @@
 use std::any::type_name;
 
-use schemars::JsonSchema;
-
-use super::{DescribedContract, DescribedEndpoint, Description, schema::schema};
+use super::{DescribedContract, DescribedEndpoint, Description, Schematic};
 use crate::{
     handler::Endpoint,
     message::{Answer, Contract, Message},
@@ -70,8 +68,8 @@ impl Catalogue {
     /// A contract, with its JSON Schema, and the reply that it promises with its own.
     pub fn message<M>(mut self) -> Self
     where
-        M: Message + JsonSchema,
-        M::Reply: JsonSchema,
+        M: Message + Schematic,
+        M::Reply: Schematic,
     {
         self.add::<M>(&M::CONTRACT);
         if let Some(reply) = <M::Reply as Answer>::CONTRACT {
@@ -86,8 +84,8 @@ impl Catalogue {
         self.description.clone()
     }
 
-    fn add<T: JsonSchema>(&mut self, contract: &Contract) {
-        let described = DescribedContract::new(contract, type_name::<T>(), schema::<T>(contract.name));
+    fn add<T: Schematic>(&mut self, contract: &Contract) {
+        let described = DescribedContract::new(contract, type_name::<T>(), T::schema(contract.name));
         let known = &mut self.description.contracts;
         if !known.contains(&described) {
             known.push(described);
@@ -97,6 +95,7 @@ impl Catalogue {
 
 #[cfg(test)]
 mod tests {
+    use schemars::JsonSchema;
     use serde::{Deserialize, Serialize};
 
     use super::*;

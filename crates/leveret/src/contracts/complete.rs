@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::Description;
+use super::{DescribedRoute, Description};
 use crate::{
     error::{Error, ErrorKind},
     message::MessageKind,
@@ -30,6 +30,13 @@ pub enum CatalogueProblem {
         /// The name of the message on the wire.
         message: String,
     },
+    /// An endpoint is listed with a command of its own, and has no handler for it.
+    Unhandled {
+        /// The endpoint.
+        endpoint: String,
+        /// The name of the command on the wire.
+        command: String,
+    },
     /// A command promises a reply whose contract is not listed.
     UnlistedReply {
         /// The name of the command.
@@ -49,13 +56,14 @@ pub enum CatalogueProblem {
 }
 
 impl Description {
-    /// Whether every message that a handler takes has its contract, and no two contracts have one name. Documents and
-    /// snapshots need that; the topology does not.
+    /// Whether every message that a handler takes has its contract, every command of an endpoint its handler, and no two
+    /// contracts have one name. Documents and snapshots need that; the topology does not.
     ///
     /// # Errors
     /// Everything that is missing or contradicts itself.
     pub fn check(&self) -> Result<(), CatalogueError> {
-        let problems: Vec<_> = self.twins().chain(self.unlisted()).chain(self.unlisted_replies()).collect();
+        let unlisted = self.unlisted().chain(self.unlisted_replies());
+        let problems: Vec<_> = self.twins().chain(unlisted).chain(self.unhandled()).collect();
         if problems.is_empty() { Ok(()) } else { Err(CatalogueErrorKind::Problems(problems).into()) }
     }
 
@@ -79,6 +87,17 @@ impl Description {
                 handler: route.handler.clone(),
                 message: route.message.clone(),
             })
+        })
+    }
+
+    fn unhandled(&self) -> impl Iterator<Item = CatalogueProblem> {
+        let commands = self.contracts.iter().filter(|contract| contract.kind == MessageKind::Command);
+        commands.filter_map(|command| {
+            let endpoint = self.endpoints.iter().find(|endpoint| endpoint.name == command.address)?;
+            let takes =
+                |route: &DescribedRoute| route.message == command.name || route.kind == MessageKind::Any;
+            let (endpoint, is_taken) = (endpoint.name.clone(), endpoint.routes.iter().any(takes));
+            (!is_taken).then(|| CatalogueProblem::Unhandled { endpoint, command: command.name.clone() })
         })
     }
 
@@ -107,6 +126,11 @@ impl fmt::Display for CatalogueProblem {
                 "the handler `{handler}` of the endpoint `{endpoint}` takes `{message}`, whose contract is not listed: \
                  add `.message::<{}>()`",
                 type_of(message)
+            ),
+            Self::Unhandled { endpoint, command } => write!(
+                f,
+                "`{command}` is a command of the endpoint `{endpoint}`, which has no handler for it: write one, or take \
+                 the command out of the catalogue"
             ),
             Self::UnlistedReply { command, reply } => write!(
                 f,
@@ -141,7 +165,7 @@ mod tests {
 
     fn description(contracts: &serde_json::Value) -> Description {
         let route = |message: &str, kind| json!({ "handler": "h", "kind": kind, "message": message });
-        let routes = [route("billing.Charge", "command"), route("*", "any")];
+        let routes = [route("billing.Charge", "command")];
         let endpoints = json!([{ "name": "billing", "routes": routes }]);
         let description = json!({ "title": "shop", "endpoints": endpoints, "contracts": contracts });
         serde_json::from_value(description).unwrap()
@@ -154,6 +178,9 @@ mod tests {
         });
         let other =
             json!({ "name": "billing.Charge", "rust_type": "b::Charge", "kind": "command", "schema": {} });
+        let refund = json!({
+            "name": "Refund", "rust_type": "a", "kind": "command", "address": "billing", "schema": true
+        });
         let receipt =
             json!({ "name": "Receipt", "rust_type": "a::Receipt", "kind": "reply", "schema": true });
         for (contracts, problems) in [
@@ -166,6 +193,10 @@ mod tests {
             (
                 json!([charge, receipt, other]),
                 vec!["`a::Charge` and `b::Charge` are both called `billing.Charge`"],
+            ),
+            (
+                json!([charge, receipt, refund]),
+                vec!["`Refund` is a command of the endpoint `billing`, which has no handler"],
             ),
         ] {
             let checked = description(&contracts).check();

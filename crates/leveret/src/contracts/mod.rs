@@ -6,14 +6,21 @@
 //! ```text
 //! catalogue, schema        from types to data
 //! description, complete    the data, and what may be missing in it: pure
+//! plan, documents          what is made of it, without a broker: pure
+//! asyncapi/, mermaid       ... each of them; keys: how names are called there
 //! compare/                 what has changed, and whom it hurts: pure
 //! snapshot/                contracts as they were, in files
 //! ```
 
+mod asyncapi;
 mod catalogue;
 mod compare;
 mod complete;
 mod description;
+mod documents;
+mod keys;
+mod mermaid;
+mod plan;
 mod schema;
 mod snapshot;
 
@@ -21,4 +28,6 @@ pub use self::catalogue::Catalogue;
 pub use self::compare::{Change, Severity, compare};
 pub use self::complete::{CatalogueError, CatalogueErrorKind, CatalogueProblem};
 pub use self::description::{DescribedContract, DescribedEndpoint, DescribedRoute, Description};
+pub use self::documents::Documents;
+pub use self::schema::Schematic;
 pub use self::snapshot::{Report, Snapshot, SnapshotError, SnapshotErrorKind, Written};

@@ -1,6 +1,24 @@
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::Value;
 
+/// What has a JSON Schema: every type with `#[derive(JsonSchema)]` of schemars, and `()`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no JSON Schema",
+    label = "`{Self}` does not derive `JsonSchema`",
+    note = "write `#[derive(schemars::JsonSchema)]` above it and above the types of its fields, with `schemars = \"1\"` in Cargo.toml"
+)]
+pub trait Schematic {
+    #[doc(hidden)]
+    fn schema(name: &str) -> Value;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: JsonSchema> Schematic for T {
+    fn schema(name: &str) -> Value {
+        schema::<T>(name)
+    }
+}
+
 /// What a reader of `T` accepts, as a JSON Schema of draft 2020-12. It stands on its own: what it refers to is in its
 /// `$defs`.
 pub(super) fn schema<T: JsonSchema>(name: &str) -> Value {

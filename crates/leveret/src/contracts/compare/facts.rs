@@ -23,8 +23,7 @@ pub(super) fn facts(old: &DescribedContract, new: &DescribedContract, now: &Desc
         changes.push(mandatory(old, new));
     }
     if old.owner != new.owner {
-        let change = Change::additive(&new.name, "owner", Some("only the compiler acts on it".to_owned()));
-        changes.push(change.between(old.owner.as_deref(), new.owner.as_deref()));
+        changes.push(owner(old, new));
     }
     changes.extend(aliases(old, new, now));
     changes
@@ -53,10 +52,30 @@ pub(super) fn added(new: &DescribedContract) -> Change {
     Change::additive(&new.name, "contract", None).between(None, Some(&described(new)))
 }
 
+/// Who reads it under both names already is at home with the new one.
 fn renamed(old: &DescribedContract, new: &DescribedContract, now: &Description) -> Change {
-    let Parties { old_reader, order, .. } = Parties::of(new, now);
-    let noticed = format!("{old_reader} cannot know the new name: {order}");
-    Change::additive(&new.name, "name", Some(noticed)).between(Some(&old.name), Some(&new.name))
+    let change = if old.also.contains(&new.name) {
+        Change::additive(&new.name, "name", None)
+    } else {
+        let Parties { old_reader, order, .. } = Parties::of(new, now);
+        let noticed = format!(
+            "{old_reader} cannot know the new name: {order}, or let all first have `name = \"{}\", also = \"{}\"`",
+            old.name, new.name
+        );
+        Change::breaking(&new.name, "name", vec![noticed])
+    };
+    change.between(Some(&old.name), Some(&new.name))
+}
+
+fn owner(old: &DescribedContract, new: &DescribedContract) -> Change {
+    let change = match &new.owner {
+        None => Change::additive(&new.name, "owner", None),
+        Some(owner) => {
+            let noticed = format!("publishers built with it, other than `{owner}`, get an error");
+            Change::breaking(&new.name, "owner", vec![noticed])
+        }
+    };
+    change.between(old.owner.as_deref(), new.owner.as_deref())
 }
 
 /// Who is left behind at the old address.

@@ -12,7 +12,7 @@ impl Walk<'_> {
     pub(super) fn objects(&mut self, written: &Object, read: &Object, place: &str) {
         let names: BTreeSet<&String> = written.fields.keys().chain(read.fields.keys()).collect();
         for name in names {
-            self.field(written, read, name, &format!("{place}.{name}"));
+            self.field(written, read, name, &render::step(place, name));
         }
         if self.exact && (written.others == Others::Refused) != (read.others == Others::Refused) {
             self.find(place, Problem::Unclear, None, None);

@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::{
     document::Document,
+    render,
     shape::{Object, Others, Shape, shapes},
 };
 
@@ -50,7 +51,7 @@ impl Key {
     pub(super) fn place(&self, path: &str) -> String {
         match self {
             Self::Value(value) => format!("{path} = {value}"),
-            Self::Variant(name) => format!("{path}.{name}"),
+            Self::Variant(name) => render::step(path, name),
             Self::Tag(field, value) => format!("{path}[{field}={value:?}]"),
             Self::Type(_) => path.to_owned(),
         }

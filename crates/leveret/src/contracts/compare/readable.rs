@@ -25,7 +25,20 @@ pub(super) fn readable(writer: &Value, reader: &Value) -> Vec<Finding> {
     if walk.steps == 0 {
         walk.find("$", Problem::Unclear, Some("a contract that is too large".to_owned()), None);
     }
-    walk.findings
+    without_null_of_optional(walk.findings)
+}
+
+/// A field that became an `Option` may be missing and may be null: that is one thing to tell.
+fn without_null_of_optional(findings: Vec<Finding>) -> Vec<Finding> {
+    let is_missing = |place: &str| {
+        findings.iter().any(|finding| finding.problem == Problem::Missing && finding.place == place)
+    };
+    let is_null = |finding: &Finding| {
+        finding.problem == Problem::Unknown
+            && finding.written.as_deref() == Some("null")
+            && is_missing(&finding.place)
+    };
+    findings.iter().filter(|finding| !is_null(finding)).cloned().collect()
 }
 
 pub(super) struct Walk<'a> {

@@ -24,7 +24,18 @@ pub(super) fn shape(document: Document<'_>, one: &Shape) -> String {
 pub(super) fn field(document: Document<'_>, object: &Object, name: &str) -> Option<String> {
     let schema = object.fields.get(name)?;
     let need = if object.required.contains(name) { "required" } else { "optional" };
-    Some(format!("{}, {need}", self::schema(document, schema)))
+    Some(format!("{need} {}", self::schema(document, schema)))
+}
+
+/// The place of a field: `$.card.number`, and `$["card no."]` where the name is none.
+pub(super) fn step(place: &str, name: &str) -> String {
+    if !name.is_empty()
+        && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '-')
+    {
+        format!("{place}.{name}")
+    } else {
+        format!("{place}[{name:?}]")
+    }
 }
 
 fn within(document: Document<'_>, schema: &Value, depth: usize) -> String {

@@ -31,11 +31,17 @@ fn facts_of_a_contract() {
         ),
         (plain.clone(), event(json!({ "mandatory": false })), vec!["+ mandatory: true -> false"]),
         (event(json!({ "mandatory": false })), plain.clone(), vec!["! mandatory: false -> true"]),
-        (plain.clone(), event(json!({ "owner": "shop" })), vec!["+ owner: - -> shop"]),
+        (plain.clone(), event(json!({ "owner": "shop" })), vec!["! owner: - -> shop"]),
+        (event(json!({ "owner": "shop" })), plain.clone(), vec!["+ owner: shop -> -"]),
         (plain.clone(), event(json!({ "also": ["Ordered"] })), vec!["+ also: - -> Ordered"]),
         (event(json!({ "also": ["Ordered"] })), plain.clone(), vec!["! also: Ordered -> -"]),
         (
             plain.clone(),
+            event(json!({ "name": "Bought", "also": ["Placed"] })),
+            vec!["! name: Placed -> Bought"],
+        ),
+        (
+            event(json!({ "also": ["Bought"] })),
             event(json!({ "name": "Bought", "also": ["Placed"] })),
             vec!["+ name: Placed -> Bought"],
         ),
@@ -83,7 +89,7 @@ fn it_is_told_who_notices() {
     let shown: Vec<_> = compare(&[old], &now).iter().map(ToString::to_string).collect();
     assert_eq!(
         shown,
-        ["breaking: `Placed` $.carrier: was string, required, is string, optional\n    \
+        ["breaking: `Placed` $.carrier: was required string, is optional string\n    \
           subscribers built before it (`shipping` by `orders.*`) cannot read what is published now: it needs this \
           field, which may be missing; deploy all subscribers first"]
     );

@@ -18,15 +18,15 @@ fn fields_come_and_go() {
     };
     let (optional, required) = (field(&text, false), field(&text, true));
     for (old, new, expected) in [
-        (&none, &optional, vec!["+ $.f: - -> string, optional"]),
-        (&none, &required, vec!["! $.f: - -> string, required"]),
-        (&optional, &none, vec!["! $.f: string, optional -> -"]),
-        (&required, &none, vec!["! $.f: string, required -> -"]),
-        (&optional, &required, vec!["! $.f: string, optional -> string, required"]),
-        (&required, &optional, vec!["! $.f: string, required -> string, optional"]),
+        (&none, &optional, vec!["+ $.f: - -> optional string"]),
+        (&none, &required, vec!["! $.f: - -> required string"]),
+        (&optional, &none, vec!["! $.f: optional string -> -"]),
+        (&required, &none, vec!["! $.f: required string -> -"]),
+        (&optional, &required, vec!["! $.f: optional string -> required string"]),
+        (&required, &optional, vec!["! $.f: required string -> optional string"]),
         (&required, &required, vec![]),
         // Who refuses unknown fields refuses what newer senders say.
-        (&closed(none.clone()), &optional, vec!["! $.f: - -> string, optional"]),
+        (&closed(none.clone()), &optional, vec!["! $.f: - -> optional string"]),
         (&closed(optional.clone()), &optional, vec![]),
         (&optional, &closed(optional.clone()), vec![]),
     ] {
@@ -68,6 +68,13 @@ fn any_other_type_is_a_break_in_one_direction() {
         assert_eq!(changes(&field(old, true), &field(new, true)), expected, "{old} -> {new}");
         assert_eq!(changes(&field(old, true), &field(old, true)), [""; 0], "{old}");
     }
+}
+
+#[test]
+fn odd_names_are_quoted() {
+    let with = |schema: Value| json!({ "type": "object", "properties": { "card no.": schema } });
+    let (text, flag) = (json!({ "type": "string" }), json!({ "type": "boolean" }));
+    assert_eq!(changes(&with(text), &with(flag)), ["! $[\"card no.\"]: string -> boolean"]);
 }
 
 #[test]

@@ -162,10 +162,10 @@ fn becomes<Old: JsonSchema, New: JsonSchema>(expected: &[&str]) {
 #[test]
 fn structs() {
     becomes::<old::Order, new::Order>(&[
-        "! $.address.city: - -> string, required",
-        "+ $.gift: - -> boolean, optional",
+        "! $.address.city: - -> required string",
+        "+ $.gift: - -> optional boolean",
     ]);
-    becomes::<old::Strict, new::Strict>(&["! $.note: - -> string or null, optional"]);
+    becomes::<old::Strict, new::Strict>(&["! $.note: - -> optional string or null"]);
     becomes::<old::Flat, new::Flat>(&["! $[by=\"Bike\"].with.rider: string -> integer from 0 to 4294967295"]);
 }
 
@@ -174,12 +174,11 @@ fn enums() {
     becomes::<old::Plain, new::Plain>(&["! $ = \"Ship\": - -> \"Ship\""]);
     becomes::<old::External, new::External>(&[
         "! $.Ship: variant Ship -> -",
-        "! $.Bike.rider: string, required -> string or null, optional",
-        "! $.Bike.rider: - -> null",
+        "! $.Bike.rider: required string -> optional string or null",
     ]);
     becomes::<old::Internal, new::Internal>(&[
-        "! $[by=\"Home\"].city: - -> string, required",
-        "+ $[by=\"Bike\"].electric: - -> boolean, optional",
+        "! $[by=\"Home\"].city: - -> required string",
+        "+ $[by=\"Bike\"].electric: - -> optional boolean",
     ]);
     becomes::<old::Adjacent, new::Adjacent>(&[
         "! $[by=\"Bike\"].with.rider: string -> integer from 0 to 4294967295",
