@@ -31,7 +31,7 @@ pub(super) fn endpoint(block: &Block, attr: &BlockAttr, handlers: &[Handler]) ->
         )]
         const _: () = {
             const ROUTES: &[#private::Route] = &[#(#routes),*];
-            #(#checks)*
+            const _: () = { #(#checks)* () };
             #implementation
         };
     }
