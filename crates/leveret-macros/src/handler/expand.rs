@@ -34,7 +34,7 @@ pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler])
         )]
         const _: () = {
             const ROUTES: &[#private::Route] = &[#(#routes),*];
-            #(#checks)*
+            const _: () = { #(#checks)* () };
             #implementation
             #named
         };
