@@ -17,10 +17,11 @@ pub(crate) struct Turn {
 
 /// All turns. The contestants of a scenario take turns, so that what disturbs the machine disturbs all alike.
 pub(super) fn turns(options: &Options) -> Vec<Turn> {
+    let first = if options.cold { WARM_UP + 1 } else { WARM_UP };
     let mut turns = Vec::new();
     for queue in options.queues() {
         for scenario in options.scenarios() {
-            for round in WARM_UP..=options.rounds {
+            for round in first..=options.rounds {
                 let messages = if round == WARM_UP { options.messages / 10 } else { options.messages };
                 let messages = scenario.messages(messages.max(1));
                 let contestants = options.contestants();
@@ -54,12 +55,14 @@ mod tests {
     #[test]
     fn contestants_take_turns_after_a_short_round_that_does_not_count() {
         let options = ["bench", "--scenario", "handle-1", "--queue", "quorum", "--rounds", "2"];
-        let turns = turns(&Options::try_parse_from(options).unwrap());
+        let turns = turns(&Options::try_parse_from(&options).unwrap());
         let names = [Name::Leveret, Name::Amqprs, Name::Lapin, Name::AmqprsEvery50, Name::LapinEvery50];
         let expected = (0..=2).flat_map(|round| names.map(|name| (round, name)));
         assert!(turns.iter().map(|turn| (turn.round, turn.contestant)).eq(expected));
         for turn in turns {
             assert_eq!(turn.messages, if turn.counts() { 100_000 } else { 10_000 });
         }
+        let cold = Options::try_parse_from(options.iter().chain(&["--cold"])).unwrap();
+        assert!(super::turns(&cold).iter().all(Turn::counts));
     }
 }
