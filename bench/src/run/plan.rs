@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn contestants_take_turns_after_a_short_round_that_does_not_count() {
         let options = ["bench", "--scenario", "handle-1", "--queue", "quorum", "--rounds", "2"];
-        let turns = turns(&Options::try_parse_from(&options).unwrap());
+        let turns = turns(&Options::try_parse_from(options).unwrap());
         let names = [Name::Leveret, Name::Amqprs, Name::Lapin, Name::AmqprsEvery50, Name::LapinEvery50];
         let expected = (0..=2).flat_map(|round| names.map(|name| (round, name)));
         assert!(turns.iter().map(|turn| (turn.round, turn.contestant)).eq(expected));
