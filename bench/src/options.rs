@@ -22,6 +22,9 @@ pub(crate) struct Options {
     /// How often each contestant has its turn, after one that does not count.
     #[arg(long, default_value_t = 3, value_parser = value_parser!(u32).range(1..=100))]
     pub(crate) rounds: u32,
+    /// Without the turns that do not count: only to see whether everything works.
+    #[arg(long)]
+    pub(crate) cold: bool,
     /// Messages of a run; backlogs have five times as many, round trips a tenth.
     #[arg(long, default_value_t = 20_000, value_parser = value_parser!(u64).range(1..=1_000_000))]
     pub(crate) messages: u64,

@@ -11,7 +11,7 @@ use crate::outcome::Outcome;
 
 /// How long the broker gets to take in the last acks. What a quorum queue has not taken in when their channel is closed is
 /// forgotten, and its messages come again.
-const TAKEN_IN: Duration = Duration::from_secs(1);
+const TAKEN_IN: Duration = Duration::from_millis(500);
 
 /// Messages, until it is enough.
 pub(super) type Messages<M> = Pin<Box<dyn Stream<Item = M> + Send>>;

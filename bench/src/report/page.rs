@@ -11,9 +11,11 @@ use crate::{contestant::Name, job::QueueKind, scenario::Scenario};
 /// A page of the book: the charts and the tables.
 pub(super) fn page(results: &Results) -> String {
     let facts = &results.facts;
+    let load =
+        facts.load.map(|load| format!(" The machine's load before was {load:.1}.")).unwrap_or_default();
     let mut page = format!(
         "# Results\n\nWritten by `cargo xtask bench`, on RabbitMQ {} and {} cores, which the broker and the contestant \
-         share. {} rounds; each contestant's runtime has {} threads. [Speed](../performance.md) explains what is \
+         share. {} rounds; each contestant's runtime has {} threads.{load} [Speed](../performance.md) explains what is \
          measured.\n\n",
         facts.rabbitmq, facts.cores, facts.rounds, facts.threads
     );
@@ -156,6 +158,7 @@ mod tests {
         let page = page(&results);
         for expected in [
             "on RabbitMQ 4.0.5 and 2 cores",
+            "load before was 0.2",
             "![quorum queues: each beside amqprs by hand](quorum.svg)",
             "## Quorum queues",
             "| send, 256 in flight | Leveret    | 100        | 15%    |     |     | 0.97      |",

@@ -19,6 +19,8 @@ pub(crate) struct Facts {
     pub(crate) cores: usize,
     /// The threads of each contestant's runtime.
     pub(crate) threads: usize,
+    /// How many tasks wanted a core before it began, where the system tells: with more than a few the numbers say little.
+    pub(crate) load: Option<f64>,
     /// The rounds that count.
     pub(crate) rounds: u32,
 }
@@ -118,7 +120,7 @@ pub(super) mod tests {
                 },
             })
         });
-        let facts = Facts { rabbitmq: "4.0.5".to_owned(), cores: 2, threads: 2, rounds: 3 };
+        let facts = Facts { rabbitmq: "4.0.5".to_owned(), cores: 2, threads: 2, load: Some(0.25), rounds: 3 };
         Results { facts, runs: runs.collect() }
     }
 

@@ -8,7 +8,7 @@ mod shape;
 
 pub(crate) use self::plan::Turn;
 
-use std::{thread::available_parallelism, time::Duration};
+use std::{fs, thread::available_parallelism, time::Duration};
 
 use leveret_tests::broker::Broker;
 
@@ -28,6 +28,7 @@ const AROUND: Duration = Duration::from_secs(180);
 
 /// Takes all turns on a broker of their own, and says how it goes. A turn that fails has no result; the others go on.
 pub(crate) async fn all(options: &Options) -> Results {
+    let load = load();
     let broker = Broker::start().await;
     let turns = plan::turns(options);
     let mut progress = Progress::new(turns.len());
@@ -43,9 +44,15 @@ pub(crate) async fn all(options: &Options) -> Results {
         rabbitmq: broker.version().await,
         cores: available_parallelism().map_or(1, usize::from),
         threads: THREADS,
+        load,
         rounds: options.rounds,
     };
     Results { facts, runs }
+}
+
+/// The load of the last minute, as Linux tells it.
+fn load() -> Option<f64> {
+    fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }
 
 /// One turn: a place of its own, the run in a process of its own, and the check that nothing is lost or left.

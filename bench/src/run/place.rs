@@ -50,7 +50,7 @@ impl<'a> Place<'a> {
             sender.send_all(Verb::Send, 0..job.messages).await?;
             sender.close().await?;
         }
-        self.rest().await;
+        rest(self.broker).await;
         Ok(())
     }
 
@@ -88,30 +88,29 @@ impl<'a> Place<'a> {
 
     /// Deletes everything, and lets the broker come to rest: the next run shall not pay for this one.
     pub(super) async fn clear(self) {
-        let name = self.name();
-        // By its name in letters and digits, as the fixture makes it.
-        self.broker.eval(&format!("catch rabbit_vhost:delete(<<\"{name}\">>, <<\"bench\">>)")).await;
-        self.rest().await;
+        self.vhost.delete().await;
+        rest(self.broker).await;
     }
+}
 
-    async fn rest(&self) {
-        let began = Instant::now();
-        let mut before = self.cpu_time().await;
-        while began.elapsed() < PATIENCE {
-            sleep(GLANCE).await;
-            let now = self.cpu_time().await;
-            if now.saturating_sub(before) <= REST {
-                return;
-            }
-            before = now;
+/// Waits until the broker has next to nothing to do, or has had its time.
+async fn rest(broker: &Broker) {
+    let began = Instant::now();
+    let mut before = cpu_time(broker).await;
+    while began.elapsed() < PATIENCE {
+        sleep(GLANCE).await;
+        let now = cpu_time(broker).await;
+        if now.saturating_sub(before) <= REST {
+            return;
         }
+        before = now;
     }
+}
 
-    /// The processor time that the broker has used.
-    async fn cpu_time(&self) -> Duration {
-        let millis = self.broker.eval("element(1, erlang:statistics(runtime))").await;
-        Duration::from_millis(millis.parse().unwrap_or_default())
-    }
+/// The processor time that the broker has used.
+async fn cpu_time(broker: &Broker) -> Duration {
+    let millis = broker.eval("element(1, erlang:statistics(runtime))").await;
+    Duration::from_millis(millis.parse().unwrap_or_default())
 }
 
 /// What a scenario leaves in queues, where nobody consumes.

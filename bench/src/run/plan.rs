@@ -17,10 +17,11 @@ pub(crate) struct Turn {
 
 /// All turns. The contestants of a scenario take turns, so that what disturbs the machine disturbs all alike.
 pub(super) fn turns(options: &Options) -> Vec<Turn> {
+    let first = if options.cold { WARM_UP + 1 } else { WARM_UP };
     let mut turns = Vec::new();
     for queue in options.queues() {
         for scenario in options.scenarios() {
-            for round in WARM_UP..=options.rounds {
+            for round in first..=options.rounds {
                 let messages = if round == WARM_UP { options.messages / 10 } else { options.messages };
                 let messages = scenario.messages(messages.max(1));
                 let contestants = options.contestants();
@@ -61,5 +62,7 @@ mod tests {
         for turn in turns {
             assert_eq!(turn.messages, if turn.counts() { 100_000 } else { 10_000 });
         }
+        let cold = Options::try_parse_from(options.iter().chain(&["--cold"])).unwrap();
+        assert!(super::turns(&cold).iter().all(Turn::counts));
     }
 }
