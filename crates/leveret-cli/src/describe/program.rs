@@ -1,4 +1,7 @@
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use super::package::Package;
 use crate::{args::Source, exit::Failure};
@@ -29,8 +32,8 @@ impl Program {
     pub(super) fn write(&self, package: &Package) -> Result<(), Failure> {
         let written = || -> io::Result<()> {
             fs::create_dir_all(self.folder.join("src"))?;
-            fs::write(self.folder.join("Cargo.toml"), &self.manifest)?;
-            fs::write(self.folder.join("src/main.rs"), &self.main)?;
+            write_changed(&self.manifest_path(), &self.manifest)?;
+            write_changed(&self.folder.join("src/main.rs"), &self.main)?;
             match fs::copy(package.workspace.join("Cargo.lock"), self.folder.join("Cargo.lock")) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
                 _ => Ok(()),
@@ -42,6 +45,11 @@ impl Program {
     pub(super) fn manifest_path(&self) -> PathBuf {
         self.folder.join("Cargo.toml")
     }
+}
+
+/// Cargo builds what was written anew, though it says the same.
+fn write_changed(path: &Path, text: &str) -> io::Result<()> {
+    if fs::read_to_string(path).is_ok_and(|before| before == text) { Ok(()) } else { fs::write(path, text) }
 }
 
 /// `wire::contracts` in the library `shop` is `shop::wire::contracts`.
@@ -62,7 +70,7 @@ fn manifest(package: &Package, features: &[String]) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string(); // TOML reads JSON's strings
     let features: Vec<String> = features.iter().map(|feature| quoted(feature)).collect();
     format!(
-        "# Written by `leveret`, anew each time.\n\
+        "# Written by `leveret`, and written over.\n\
          [package]\nname = {name}\nversion = \"0.0.0\"\nedition = \"2021\"\npublish = false\n\n\
          [workspace]\n\n\
          [dependencies]\n{package} = {{ path = {path}, features = [{features}] }}\n",

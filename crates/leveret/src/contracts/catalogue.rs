@@ -61,7 +61,11 @@ impl Catalogue {
 
     /// An endpoint, with all its routes. The topology needs no more; documents and snapshots need the contracts too.
     pub fn endpoint<E: Endpoint>(mut self) -> Self {
-        self.description.endpoints.push(DescribedEndpoint::new(E::NAME, E::ROUTES));
+        let (described, known) =
+            (DescribedEndpoint::new(E::NAME, E::ROUTES), &mut self.description.endpoints);
+        if !known.contains(&described) {
+            known.push(described);
+        }
         self
     }
 

@@ -148,8 +148,9 @@ fn breaking(contract: &DescribedContract, place: &str, old: &str, new: &str, not
 
 fn described(contract: &DescribedContract) -> String {
     match contract.kind {
-        MessageKind::Reply => "a reply".to_owned(),
-        kind_of => format!("{} of `{}`", kind(kind_of), contract.address),
+        MessageKind::Command => format!("a command to `{}`", contract.address),
+        MessageKind::Event => format!("an event on `{}`", contract.address),
+        other => kind(other).to_owned(),
     }
 }
 

@@ -1,7 +1,6 @@
 use crate::{
     contracts::{DescribedContract, Description},
     message::MessageKind,
-    topology::matches,
 };
 
 /// Who writes and who reads a contract, before and after a change.
@@ -62,8 +61,7 @@ fn subscribers(now: &Description, event: &DescribedContract) -> String {
         let takes = |name: &String| *name == event.name || event.also.contains(name);
         for route in &endpoint.routes {
             let Some(topic) = &route.topic else { continue };
-            let whatever = route.kind == MessageKind::Any && matches(topic, &event.address);
-            if whatever || takes(&route.message) || route.also.iter().any(takes) {
+            if takes(&route.message) || route.also.iter().any(takes) {
                 found.push(format!("`{}` by `{topic}`", endpoint.name));
             }
         }

@@ -66,7 +66,7 @@ pub(super) enum Others {
 /// How deep alternatives may stand in alternatives.
 const DEPTH: usize = 16;
 
-const KEYWORDS: [&str; 16] = [
+const KEYWORDS: [&str; 17] = [
     "additionalProperties",
     "format",
     "items",
@@ -82,6 +82,7 @@ const KEYWORDS: [&str; 16] = [
     "properties",
     "required",
     "type",
+    "unevaluatedProperties",
     "uniqueItems",
 ];
 
@@ -157,7 +158,8 @@ fn single(kind: Option<&str>, flat: &Map<String, Value>) -> Shape {
             fields: schemas("properties"),
             required: names(flat.get("required")),
             patterns: schemas("patternProperties"),
-            others: match flat.get("additionalProperties") {
+            // All parts of the schema are in one level here, so that both words mean the same.
+            others: match flat.get("additionalProperties").or_else(|| flat.get("unevaluatedProperties")) {
                 None => Others::Ignored,
                 Some(Value::Bool(false)) => Others::Refused,
                 Some(schema) => Others::Read(schema.clone()),

@@ -49,8 +49,8 @@ fn facts_of_a_contract() {
             plain.clone(),
             event(json!({ "name": "Bought" })),
             vec![
-                "! contract: an event of `orders.placed` -> -",
-                "+ contract: - -> an event of `orders.placed`",
+                "! contract: an event on `orders.placed` -> -",
+                "+ contract: - -> an event on `orders.placed`",
             ],
         ),
     ] {

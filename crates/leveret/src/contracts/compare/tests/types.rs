@@ -25,7 +25,7 @@ mod old {
         pub street: String,
     }
 
-    #[derive(Deserialize, JsonSchema)]
+    #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
     pub(super) enum Plain {
         Post,
         Bike,
@@ -73,6 +73,13 @@ mod old {
         #[serde(flatten)]
         pub by: Adjacent,
     }
+
+    #[derive(Deserialize, JsonSchema)]
+    pub(super) struct Keyed {
+        pub by_carrier: BTreeMap<Plain, u8>,
+        #[serde(flatten)]
+        pub rest: BTreeMap<String, bool>,
+    }
 }
 
 mod new {
@@ -95,7 +102,7 @@ mod new {
         pub city: String,
     }
 
-    #[derive(Deserialize, JsonSchema)]
+    #[derive(Deserialize, JsonSchema, PartialEq, Eq, PartialOrd, Ord)]
     pub(super) enum Plain {
         /// With a stamp: schemars writes such a variant otherwise.
         Post,
@@ -149,6 +156,13 @@ mod new {
         #[serde(flatten)]
         pub by: Adjacent,
     }
+
+    #[derive(Deserialize, JsonSchema)]
+    pub(super) struct Keyed {
+        pub by_carrier: BTreeMap<Plain, u8>,
+        #[serde(flatten)]
+        pub rest: BTreeMap<String, u8>,
+    }
 }
 
 #[track_caller]
@@ -167,6 +181,13 @@ fn structs() {
     ]);
     becomes::<old::Strict, new::Strict>(&["! $.note: - -> optional string or null"]);
     becomes::<old::Flat, new::Flat>(&["! $[by=\"Bike\"].with.rider: string -> integer from 0 to 4294967295"]);
+}
+
+#[test]
+fn maps() {
+    // With a documented variant among its keys, schemars takes them for any text.
+    let keys = "! $.by_carrier.*: - -> any fields: integer from 0 to 255";
+    becomes::<old::Keyed, new::Keyed>(&["! $.*: boolean -> integer from 0 to 255", keys]);
 }
 
 #[test]
