@@ -1,7 +1,7 @@
 //! Events that have an owner: who may publish them, as seen at run time.
 
 use leveret::{
-    Bus, Context, HandlerError, Message, StartError,
+    Bus, Context, HandlerError, HandlerResultExt, Message, StartError,
     bus::StartErrorKind,
     handler,
     publish::{SendError, SendErrorKind},
@@ -115,7 +115,7 @@ pub async fn a_function_is_judged_when_it_runs(env: &Env) {
         Box::pin(async move {
             let published = ctx.publish(Booked { n: work.n }).await;
             told.tell(published.as_ref().map_err(|error| error.kind().clone()).err());
-            Ok(published.map_err(HandlerError::from).map_err(HandlerError::permanent)?)
+            published.permanent()
         })
     });
     let bus = env.start(env.bus().endpoint(worker)).await;

@@ -1,5 +1,6 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 use super::ast::Contract;
 use crate::common::{
@@ -24,11 +25,13 @@ pub(super) fn of(contract: &Contract, errors: &Errors, private: &TokenStream) ->
     let Some(owner) = owner.map(|owner| &owner.value) else {
         return Owner { ty: quote!(()), name: None, items: None };
     };
-    let (event, name) = (&contract.ident, owner.value());
+    let (event, name) = (contract.ident.unraw(), owner.value());
     let (ty, publishes) = (format_ident!("OwnerOf{event}"), format_ident!("Publishes{event}"));
-    let message = format!("`{event}` belongs to the endpoint `{name}`, and this is a handler of `{{Self}}`");
-    let label = format!("only `{name}` publishes `{event}`");
-    let note = format!("send `{name}` a command that makes it publish, or publish an event of your own");
+    let quoted = quoted(&name);
+    let message =
+        format!("`{event}` belongs to the endpoint `{quoted}`, and this is a handler of `{{Self}}`");
+    let label = format!("only `{quoted}` publishes `{event}`");
+    let note = format!("send `{quoted}` a command that makes it publish, or publish an event of your own");
     let number = number(&name);
     let (start, end) = (before(owner), behind(owner));
     let trait_start = moved(quote!(pub trait), start);
@@ -51,4 +54,9 @@ pub(super) fn of(contract: &Contract, errors: &Errors, private: &TokenStream) ->
             #permit_start #permit_end
         }),
     }
+}
+
+/// As it must stand in a text where braces hold the name of a type.
+fn quoted(name: &str) -> String {
+    name.replace('{', "{{").replace('}', "}}")
 }

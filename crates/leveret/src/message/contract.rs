@@ -37,7 +37,8 @@ pub trait Message: Sized + Send + 'static {
     /// What a handler of it returns: the promised reply, or `()`.
     type Reply: Answer;
 
-    /// Who may publish an event, as a type: `()` is anyone, and what is no event has no other.
+    /// Who may publish an event, as a type. Written by hand it is `()`, anyone: [`OWNER`](Self::OWNER) is then judged when
+    /// it runs.
     type Owner;
 
     /// Its name on the wire (header `MessageType`).
