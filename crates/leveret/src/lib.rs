@@ -81,6 +81,9 @@ mod consume;
 pub mod admin;
 pub mod bus;
 
+#[cfg(feature = "__bench")]
+#[doc(hidden)]
+pub mod __bench;
 #[doc(hidden)]
 pub mod __private;
 
