@@ -31,14 +31,17 @@ impl<'a, D, T> Lazy<'a, D, T> {
     where
         F: Future<Output = T> + Send + 'a,
     {
-        let mut running = match std::mem::replace(self, Self::Finished) {
-            Self::Draft(draft) => Box::pin(carry_out(draft)),
-            Self::Running(running) => running,
-            Self::Finished => return Poll::Pending, // polled again after its end, which nobody may do
+        if let Self::Draft(_) = self
+            && let Self::Draft(draft) = std::mem::replace(self, Self::Finished)
+        {
+            *self = Self::Running(Box::pin(carry_out(draft)));
+        }
+        let Self::Running(running) = self else {
+            return Poll::Pending; // polled again after its end, which nobody may do
         };
         let outcome = running.as_mut().poll(cx);
-        if outcome.is_pending() {
-            *self = Self::Running(running);
+        if outcome.is_ready() {
+            *self = Self::Finished;
         }
         outcome
     }

@@ -85,6 +85,9 @@ pub mod bus;
 #[cfg(feature = "contracts")]
 pub mod contracts;
 
+#[cfg(feature = "__bench")]
+#[doc(hidden)]
+pub mod __bench;
 #[doc(hidden)]
 pub mod __private;
 

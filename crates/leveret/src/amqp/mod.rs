@@ -13,6 +13,8 @@
 //! Nothing outside this folder names amqprs.
 
 mod backoff;
+#[cfg(feature = "__bench")]
+pub(crate) mod bench;
 mod callbacks;
 mod channel;
 mod connection;

@@ -17,12 +17,12 @@ macro_rules! builder {
         #[derive(Debug)]
         pub struct $name<'a> {
             writer: &'a Writer,
-            draft: Lazy<'a, Box<Draft>, Result<(), SendError>>,
+            draft: Lazy<'a, Draft, Result<(), SendError>>,
         }
 
         impl<'a> $name<'a> {
             pub(super) fn new(writer: &'a Writer, draft: Draft) -> Self {
-                Self { writer, draft: Lazy::Draft(Box::new(draft)) }
+                Self { writer, draft: Lazy::Draft(draft) }
             }
 
             $(builder!(@option $option);)*
@@ -59,7 +59,7 @@ macro_rules! builder {
 
             fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
                 let writer = self.writer;
-                self.draft.poll(cx, |draft| writer.write(*draft))
+                self.draft.poll(cx, |draft| writer.write(draft))
             }
         }
     };

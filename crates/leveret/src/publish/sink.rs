@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::SendError;
 use crate::{deadline, headers::Text, transport::Outgoing};
 
-/// Where finished messages go: to the broker, or into a transaction.
+/// Where finished messages leave: to the broker.
 #[async_trait]
 pub(crate) trait Sink: fmt::Debug + Send + Sync {
     async fn accept(&self, prepared: Prepared) -> Result<(), SendError>;

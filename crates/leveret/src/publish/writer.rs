@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    DeferCommand, Draft, Inherited, PublishEvent, SendCommand, SendError, SendReply, Settings, Sink,
+    DeferCommand, Draft, Held, Inherited, PublishEvent, SendCommand, SendError, SendReply, Settings, Sink,
 };
 use crate::{
     envelope::{Intent, Received},
@@ -13,17 +13,24 @@ use crate::{
 };
 
 /// Writes messages for one sender: a bus, a transaction, or a handler.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Writer {
     settings: Arc<Settings>,
-    sink: Arc<dyn Sink>,
+    to: Destination,
     /// What the handler handles that writes: what it sends belongs to that.
     handled: Option<Arc<Received>>,
 }
 
+/// Where a writer puts what it has written.
+#[derive(Debug)]
+enum Destination {
+    Out(Arc<dyn Sink>),
+    Held(Held),
+}
+
 impl Writer {
     pub(crate) fn new(settings: Arc<Settings>, sink: Arc<dyn Sink>) -> Self {
-        Self { settings, sink, handled: None }
+        Self { settings, to: Destination::Out(sink), handled: None }
     }
 
     /// The same writer inside a handler: what it writes belongs to the message that is handled.
@@ -32,9 +39,18 @@ impl Writer {
         self
     }
 
-    /// The same writer, with another sink.
-    pub(crate) fn with_sink(&self, sink: Arc<dyn Sink>) -> Self {
-        Self { sink, ..self.clone() }
+    /// The same writer for a transaction, which holds back what it writes.
+    pub(crate) fn holding(&self) -> Self {
+        let to = Destination::Held(Held::default());
+        Self { settings: self.settings.clone(), to, handled: self.handled.clone() }
+    }
+
+    /// What it holds back.
+    pub(crate) fn held(&self) -> Option<&Held> {
+        match &self.to {
+            Destination::Out(_) => None,
+            Destination::Held(held) => Some(held),
+        }
     }
 
     pub(crate) fn settings(&self) -> &Settings {
@@ -99,9 +115,15 @@ impl Writer {
         self.write(draft.reply_to(Some(address), command)).await
     }
 
-    /// Stamps and routes a draft, and hands it to the sink.
+    /// Stamps and routes a draft, and hands it over.
     pub(crate) async fn write(&self, draft: Draft) -> Result<(), SendError> {
         let prepared = draft.finish(&self.settings, self.inherited().as_ref())?;
-        self.sink.accept(prepared).await
+        match &self.to {
+            Destination::Out(sink) => sink.accept(prepared).await,
+            Destination::Held(held) => {
+                held.push(prepared);
+                Ok(())
+            }
+        }
     }
 }

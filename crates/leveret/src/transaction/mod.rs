@@ -1,19 +1,17 @@
 //! Messages that leave together, or not at all.
 
-mod buffer;
 mod commit;
 
 use std::{sync::Arc, time::Duration};
 
 pub use self::commit::{CommitError, CommitErrorKind, CommitOutcome};
 
-use self::buffer::Buffer;
 use crate::{
     message::{
         Message,
         verbs::{DeferKind, PublishKind, SendKind},
     },
-    publish::{DeferCommand, PublishEvent, SendCommand, Sink, Writer},
+    publish::{DeferCommand, Held, PublishEvent, SendCommand, Sink, Writer},
 };
 
 /// Messages that wait for [`commit`](Self::commit): nothing leaves before, and nothing at all when it is dropped.
@@ -42,15 +40,13 @@ use crate::{
 #[must_use = "nothing leaves a transaction before `tx.commit().await?`"]
 pub struct Transaction {
     writer: Writer,
-    buffer: Arc<Buffer>,
     out: Arc<dyn Sink>,
 }
 
 impl Transaction {
     /// A transaction whose messages leave by `out`.
     pub(crate) fn new(writer: &Writer, out: Arc<dyn Sink>) -> Self {
-        let buffer = Arc::new(Buffer::default());
-        Self { writer: writer.with_sink(buffer.clone()), buffer, out }
+        Self { writer: writer.holding(), out }
     }
 
     pub(crate) fn writer(&self) -> &Writer {
@@ -93,7 +89,7 @@ impl Transaction {
 
     /// How many messages wait.
     pub fn len(&self) -> usize {
-        self.buffer.len()
+        self.writer.held().map_or(0, Held::len)
     }
 
     /// Whether no message waits.
@@ -108,6 +104,7 @@ impl Transaction {
     /// # Errors
     /// When at least one message was not confirmed: [`CommitErrorKind`] says for each what became of it.
     pub async fn commit(self) -> Result<(), CommitError> {
-        commit::all(&*self.out, self.buffer.take()).await
+        let messages = self.writer.held().map(Held::take).unwrap_or_default();
+        commit::all(&*self.out, messages).await
     }
 }

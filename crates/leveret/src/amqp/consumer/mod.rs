@@ -12,6 +12,8 @@ mod settle;
 mod suspicion;
 mod worker;
 
+#[cfg(feature = "__bench")]
+pub(super) use self::acks::AckLedger;
 pub(super) use self::handle::AmqpConsumer;
 pub(super) use self::registry::Registry;
 pub(super) use self::session::{Request, Session};

@@ -11,4 +11,6 @@ mod worker;
 
 pub(super) use self::gauge::Gauge;
 pub(super) use self::handle::AmqpPublisher;
+#[cfg(feature = "__bench")]
+pub(super) use self::ledger::Ledger;
 pub(super) use self::worker::Worker;

@@ -149,7 +149,10 @@ impl Worker {
                 biased;
                 () = self.stop.cancelled() => return End::Finished,
                 event = session.events.recv() => match event {
-                    Some(event) => session.heard(event, |entry, outcome| self.decided(entry, outcome)),
+                    Some(event) => {
+                        session.heard(event, |entry, outcome| self.decided(entry, outcome));
+                        self.hear_all(&mut session);
+                    }
                     None => return self.broken(session).await,
                 },
                 () = link.ended() => return self.broken(session).await,
@@ -180,6 +183,13 @@ impl Worker {
         }
     }
 
+    /// Takes in all that the broker has said by now: no more than there are messages on the wire.
+    fn hear_all(&mut self, session: &mut Session) {
+        while let Ok(event) = session.events.try_recv() {
+            session.heard(event, |entry, outcome| self.decided(entry, outcome));
+        }
+    }
+
     fn decided(&mut self, entry: Entry, outcome: Outcome) {
         let result = match outcome {
             Outcome::Confirmed => Ok(()),
@@ -197,9 +207,7 @@ impl Worker {
     /// has not been written yet.
     async fn broken(&mut self, mut session: Session) -> End {
         // What the broker decided before the end still counts.
-        while let Ok(event) = session.events.try_recv() {
-            session.heard(event, |entry, outcome| self.decided(entry, outcome));
-        }
+        self.hear_all(&mut session);
         let trouble = session.trouble();
         let alone = session.ledger.len() == 1;
         let unconfirmed: Vec<_> = session.ledger.drain().filter(Entry::is_wanted).collect();

@@ -1,0 +1,57 @@
+use std::sync::Arc;
+
+use super::{
+    consumer::AckLedger,
+    convert::{from_wire, to_properties},
+    publisher::Ledger,
+};
+use crate::{envelope::Envelope, transport::Settlement};
+
+/// So many messages go through a ledger of confirms, and the broker confirms every 8th with all before it.
+pub fn confirms(messages: u64) -> impl FnMut() -> usize {
+    let mut ledger = Ledger::new();
+    let mut tag = 0;
+    move || {
+        let mut confirmed = 0;
+        for message in 1..=messages {
+            ledger.begin(Arc::new(message));
+            tag += 1;
+            if message % 8 == 0 {
+                ledger.confirm(tag, true, true, |_, _| confirmed += 1);
+            }
+        }
+        confirmed
+    }
+}
+
+/// So many deliveries go through a ledger of acks, settled in pairs of which the later comes first.
+pub fn acks(deliveries: u64) -> impl FnMut() -> usize {
+    let mut ledger = AckLedger::default();
+    let mut tag = 0;
+    move || {
+        let mut notices = 0;
+        for delivery in 1..=deliveries {
+            tag += 1;
+            ledger.delivered(tag);
+            if delivery % 2 == 0 {
+                ledger.settle(tag, Settlement::Done);
+                ledger.settle(tag - 1, Settlement::Done);
+            }
+            if delivery % 8 == 0 {
+                notices += ledger.flush().len();
+            }
+        }
+        notices
+    }
+}
+
+/// The properties and headers of a message, made into the client's.
+pub fn to_client(envelope: Envelope) -> impl FnMut() -> bool {
+    move || to_properties(&envelope).headers().is_some()
+}
+
+/// The client's properties and headers, made into ours.
+pub fn from_client(envelope: Envelope) -> impl FnMut() -> Envelope {
+    let wire = to_properties(&envelope);
+    move || from_wire(&wire, Vec::new())
+}
