@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leveret::{
-    Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, QueueOptions, RetryPolicy,
+    AnyMessage, Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, QueueOptions, RetryPolicy,
     bus::{StartError, StartErrorKind},
     handler::Route,
     retry::Verdict,
@@ -36,6 +36,11 @@ macro_rules! by_hand {
 by_hand! {
     ByHand, "oracle", [Route::of::<Ask>("ask")];
     Twice, "oracle", [Route::of::<Ask>("first"), Route::of::<Done>("done"), Route::of::<Ask>("second")];
+    Overlapping, "oracle", [
+        Route::of::<AnyMessage>("changes").topic("orders.*"),
+        Route::of::<AnyMessage>("audit").topic("audit.#"),
+        Route::of::<AnyMessage>("orders").topic("orders.#")
+    ];
     CalledError, "error", [];
     Nameless, "", [];
     Wild, "shop.*", [];
@@ -63,6 +68,12 @@ pub async fn an_endpoint_by_hand(env: &Env) {
 pub async fn mistakes_by_hand(env: &Env) {
     let twice = refused(env.bus().endpoint(Twice)).await;
     assert_eq!(reason(&twice), "`first` and `second` both handle `Ask`: keep one of them");
+    let overlapping = refused(env.bus().endpoint(Overlapping)).await;
+    assert_eq!(
+        reason(&overlapping),
+        "`changes` and `orders` both take any message whose topic matches \"orders.*\" and \"orders.#\": change a \
+         pattern so that no topic matches both"
+    );
     let named = |name| StartErrorKind::InvalidName(name);
     assert_eq!(refused(env.bus().endpoint(CalledError)).await, named(InvalidName::ErrorQueue));
     assert_eq!(

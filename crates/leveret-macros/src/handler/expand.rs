@@ -5,6 +5,7 @@ use syn::{Attribute, Generics, ItemImpl, parse_quote};
 use super::{
     ast::{Block, Handler},
     attr::BlockAttr,
+    unmarked::unmarked,
 };
 use crate::common::{
     Errors,
@@ -21,6 +22,8 @@ pub(super) fn endpoint(block: &Block, attr: &BlockAttr, handlers: &[Handler]) ->
     // Apart from the implementation: so they are made for generic and for unused services too, and a `const` that is
     // called like a handler does not meet the locals of `dispatch`.
     let checks = handlers.iter().map(|handler| handler.checks(&private, &name));
+    let unmarked = unmarked(block);
+    let unmarked_checks = unmarked.iter().map(|method| method.check(&private, &name));
     let implementation = implementation(&block.head, &private, &name, handlers);
     quote! {
         #block
@@ -32,6 +35,7 @@ pub(super) fn endpoint(block: &Block, attr: &BlockAttr, handlers: &[Handler]) ->
         const _: () = {
             const ROUTES: &[#private::Route] = &[#(#routes),*];
             #(#checks)*
+            #(#unmarked_checks)*
             #implementation
         };
     }

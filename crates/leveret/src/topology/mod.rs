@@ -4,10 +4,13 @@ mod limits;
 mod matching;
 mod objects;
 mod options;
+mod overlap;
 mod plan;
 
 pub use self::limits::{InvalidName, MAX_ENDPOINT_NAME, MAX_NAME, check_endpoint_name, check_name};
 pub use self::matching::matches;
 pub use self::objects::{Binding, Exchange, ExchangeKind, Queue, Topology};
 pub use self::options::QueueOptions;
+pub use self::overlap::overlap;
+pub(crate) use self::overlap::same;
 pub(crate) use self::plan::{ExchangeNames, endpoint, error_queue, exchanges, reply_queue};
