@@ -35,10 +35,10 @@ pub(super) fn contract(contract: &Contract, errors: &Errors) -> TokenStream {
     // Generics are a mistake; with this bound they are no second one.
     let bound = (!generics.params.is_empty()).then(|| quote!(Self: ::core::marker::Send + 'static,));
     let predicates = where_clause.map(|clause| &clause.predicates).into_iter();
+    // Nothing of `#[diagnostic::..]`: a crate without the implicit prelude does not know the name.
     quote! {
         #errors
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #impl_generics #private::Message for #ident #type_generics where #bound #(#predicates)* {
             type Kind = #kind;
             #reply
