@@ -17,7 +17,7 @@ use std::{
 const COMPILER: &str = "rustc 1.95.";
 
 /// The folders with cases.
-const FOLDERS: [&str; 3] = ["message", "handler", "verbs"];
+const FOLDERS: [&str; 4] = ["message", "handler", "verbs", "ecosystem"];
 
 /// Tells the run on another compiler where its copies of the cases are.
 const COPIES: &str = "LEVERET_UI_COPIES";

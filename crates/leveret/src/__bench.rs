@@ -11,7 +11,7 @@ use crate::{
     headers::Text,
     message::{Message, Raw},
     publish::{Draft, Prepared, Settings},
-    topology::ExchangeNames,
+    topology::Layout,
     transport::Outgoing,
 };
 
@@ -23,8 +23,9 @@ pub fn encode<M: Message>(message: M) -> impl FnMut() -> Option<Outgoing> {
         codec: Arc::new(Json),
         content_type: Json.content_type().into(),
         content_encoding: Json.content_encoding().into(),
-        exchanges: ExchangeNames::default(),
+        exchanges: Layout::default().exchanges,
         endpoint: Some(Text::literal("shop")),
+        publisher: Some(Text::literal("shop")),
         publish_timeout: Duration::from_secs(30),
         max_body: 1024 * 1024,
     };

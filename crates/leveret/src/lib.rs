@@ -168,7 +168,9 @@ pub use leveret_macros::Message;
 /// | `#[handler(untyped)]` | a command or a reply, also one that names no contract, as Python senders write it |
 ///
 /// Above the block stand `endpoint = ".."` and, if leveret was renamed or re-exported, `crate = ".."`. The compiler
-/// checks that commands belong to this endpoint, that patterns can match, and that each message has one handler.
+/// checks that commands belong to this endpoint, that patterns can match, that each message has one handler (patterns of
+/// [`AnyMessage`] handlers must not overlap), and that no `#[handler]` was forgotten: a helper that takes a message and looks
+/// like a handler belongs in another `impl` block.
 ///
 /// In the body of a handler that publishes, the context is a [`HandlerContext`](context::HandlerContext), which knows
 /// the endpoint: so an event of another owner does not compile. It turns into a `&Context` wherever one is wanted.

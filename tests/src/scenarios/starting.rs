@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use leveret::{
-    Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, Message, QueueOptions, RetryPolicy,
+    AnyMessage, Bus, BusBuilder, Context, Delivery, Endpoint, HandlerError, Message, QueueOptions,
+    RetryPolicy,
     bus::{StartError, StartErrorKind},
     handler::Route,
     retry::Verdict,
@@ -43,6 +44,11 @@ by_hand! {
     ByHand, "oracle", [Route::of::<Ask>("ask")];
     Twice, "oracle", [Route::of::<Ask>("first"), Route::of::<Done>("done"), Route::of::<Ask>("second")];
     FormerName, "oracle", [Route::of::<Ask>("ask"), Route::of::<Query>("query")];
+    Overlapping, "oracle", [
+        Route::of::<AnyMessage>("changes").topic("orders.*"),
+        Route::of::<AnyMessage>("audit").topic("audit.#"),
+        Route::of::<AnyMessage>("orders").topic("orders.#")
+    ];
     CalledError, "error", [];
     Nameless, "", [];
     Wild, "shop.*", [];
@@ -72,6 +78,12 @@ pub async fn mistakes_by_hand(env: &Env) {
     assert_eq!(reason(&twice), "`first` and `second` both handle `Ask`: keep one of them");
     let former = refused(env.bus().endpoint(FormerName)).await;
     assert_eq!(reason(&former), "`ask` and `query` both handle `Ask`: keep one of them");
+    let overlapping = refused(env.bus().endpoint(Overlapping)).await;
+    assert_eq!(
+        reason(&overlapping),
+        "`changes` and `orders` both take any message whose topic matches \"orders.*\" and \"orders.#\": change a \
+         pattern so that no topic matches both"
+    );
     let named = |name| StartErrorKind::InvalidName(name);
     assert_eq!(refused(env.bus().endpoint(CalledError)).await, named(InvalidName::ErrorQueue));
     assert_eq!(

@@ -10,16 +10,16 @@ use quote::{ToTokens, quote};
 /// The empty place before the first of the user's tokens.
 pub(crate) fn before(tokens: &impl ToTokens) -> Span {
     match flat(tokens.to_token_stream()).first() {
-        Some(span) => span.unwrap().start().into(),
-        None => Span::call_site(),
+        Some(span) if proc_macro::is_available() => span.unwrap().start().into(),
+        _ => Span::call_site(),
     }
 }
 
 /// The empty place behind the last of the user's tokens.
 pub(crate) fn behind(tokens: &impl ToTokens) -> Span {
     match flat(tokens.to_token_stream()).last() {
-        Some(span) => span.unwrap().end().into(),
-        None => Span::call_site(),
+        Some(span) if proc_macro::is_available() => span.unwrap().end().into(),
+        _ => Span::call_site(),
     }
 }
 

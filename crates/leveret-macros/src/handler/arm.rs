@@ -1,8 +1,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::ext::IdentExt;
+use syn::{Attribute, Ident, ext::IdentExt};
 
-use super::ast::Handler;
+use super::ast::{Handler, Unmarked};
 use crate::common::place::{before, behind, bracketed, call_over, local, method_over, moved};
 
 /// What one handler becomes: a route, its checks, and an arm of `dispatch`.
@@ -40,15 +40,14 @@ impl Handler {
         let single = call_over(message, quote!(#private::check_single), quote!(ROUTES, #name));
         let topic = self.topic.as_ref().map(|topic| {
             let pattern = topic.value();
-            call_over(topic, quote!(#private::check_topic), quote!(#contract, #pattern))
+            let fits = call_over(topic, quote!(#private::check_topic), quote!(#contract, #pattern));
+            let overlap = call_over(topic, quote!(#private::check_overlap), quote!(ROUTES, #name));
+            quote!(#fits; #overlap)
         });
         let untyped = self.untyped.as_ref().map(|untyped| {
             call_over(untyped, quote!(#private::check_untyped), quote!(#contract, ROUTES, #name))
         });
-        let mut item = self.name.clone();
-        item.set_span(before(&self.name));
-        // In a scope of its own, since two methods of one name are rustc's to report. A block is cheaper than a `const`.
-        quote!(#(#cfgs)* { const #item: () = { #owner; #single; #topic; #untyped; }; })
+        check_of(&self.name, cfgs, quote!(#owner; #single; #topic; #untyped;))
     }
 
     /// The types are not repeated here: `Same<_>` lies over the user's tokens, and is inferred from the call.
@@ -112,4 +111,25 @@ impl Handler {
         let call = bracketed(quote!(#service #dot #method #arguments), end);
         quote!((#handlers #runner #call))
     }
+}
+
+impl Unmarked {
+    /// Whether it should be a handler, which only the contracts can decide.
+    pub(super) fn check(&self, private: &TokenStream, endpoint: &str) -> TokenStream {
+        let Self { name, message, is_typical, cfgs } = self;
+        let route_name = name.unraw().to_string();
+        let open = moved(quote!(<#private::ContractOf<), before(message));
+        let rest = moved(quote!(>>::CONTRACT), behind(message));
+        let arguments = quote!(#open #message #rest, #endpoint, ROUTES, #route_name, #is_typical);
+        let check = call_over(name, quote!(#private::check_unmarked), arguments);
+        check_of(name, cfgs, quote!(use #private::NoContract as _; #check;))
+    }
+}
+
+/// `checks` in a `const` that is called like their method, and in a scope of its own, since two methods of one name are
+/// rustc's to report. A block is cheaper than another `const`.
+fn check_of(name: &Ident, cfgs: &[Attribute], checks: TokenStream) -> TokenStream {
+    let mut item = name.clone();
+    item.set_span(before(name));
+    quote!(#(#cfgs)* { const #item: () = { #checks }; })
 }

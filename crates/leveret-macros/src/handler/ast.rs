@@ -49,6 +49,15 @@ pub(super) struct Handler {
     pub(super) cfgs: Vec<Attribute>,
 }
 
+/// A method without `#[handler]` that has the form of a handler.
+pub(super) struct Unmarked {
+    pub(super) name: Ident,
+    pub(super) message: Type,
+    /// Whether nothing but a handler looks like it: it takes the context, or fails with `HandlerError`.
+    pub(super) is_typical: bool,
+    pub(super) cfgs: Vec<Attribute>,
+}
+
 impl Block {
     /// The block, if the item is one.
     pub(super) fn read(item: TokenStream) -> Option<Self> {
@@ -84,6 +93,13 @@ impl Parse for Method {
         let (marks, attributes) = input.call(Attribute::parse_outer)?.into_iter().partition(is_handler);
         let (visibility, signature) = (input.parse()?, input.parse()?);
         Ok(Self { marks, attributes, visibility, signature, body: input.parse()? })
+    }
+}
+
+impl Method {
+    /// Its `#[cfg(..)]`, which all that is made of it needs too.
+    pub(super) fn cfgs(&self) -> Vec<Attribute> {
+        self.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg")).cloned().collect()
     }
 }
 
@@ -146,10 +162,13 @@ impl ToTokens for Member {
 impl ToTokens for Method {
     fn to_tokens(&self, out: &mut TokenStream) {
         let Self { marks, attributes, visibility, signature, body } = self;
-        // The form of a handler is not the user's choice.
-        let forced = (!marks.is_empty()).then(
-            || quote!(#[allow(clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_value, clippy::shadow_reuse)]),
-        );
+        // The form of a handler is not the user's choice; that its future is `Send` is checked with the service's parts.
+        let forced = (!marks.is_empty()).then(|| {
+            quote!(#[allow(
+                clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_value, clippy::future_not_send,
+                clippy::shadow_reuse
+            )])
+        });
         quote!(#(#attributes)* #forced #visibility #signature #body).to_tokens(out);
     }
 }

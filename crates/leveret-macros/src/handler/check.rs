@@ -94,11 +94,6 @@ fn handler(method: &Method, head: &ItemImpl, errors: &mut Errors) -> Option<Hand
         returned: returned?,
         topic: attr.topic,
         untyped: attr.untyped,
-        cfgs: method
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.path().is_ident("cfg"))
-            .cloned()
-            .collect(),
+        cfgs: method.cfgs(),
     })
 }

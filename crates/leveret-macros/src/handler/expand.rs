@@ -6,6 +6,7 @@ use super::{
     ast::{Block, Handler},
     attr::BlockAttr,
     context,
+    unmarked::unmarked,
 };
 use crate::common::{
     Errors, number,
@@ -23,6 +24,8 @@ pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler])
     // Apart from the implementation: so they are made for generic and for unused services too, and a `const` that is
     // called like a handler does not meet the locals of `dispatch`.
     let checks = handlers.iter().map(|handler| handler.checks(&private, &name));
+    let unmarked = unmarked(&block);
+    let unmarked_checks = unmarked.iter().map(|method| method.check(&private, &name));
     let implementation = implementation(&block.head, &private, &name, handlers);
     let named = publishes.then(|| named(&block.head, &private, &name));
     quote! {
@@ -34,7 +37,7 @@ pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler])
         )]
         const _: () = {
             const ROUTES: &[#private::Route] = &[#(#routes),*];
-            const _: () = { #(#checks)* () };
+            const _: () = { #(#checks)* #(#unmarked_checks)* () };
             #implementation
             #named
         };

@@ -28,7 +28,8 @@ pub(super) fn item(item: TokenStream) -> TokenStream {
         (_, Ok(signature)) => errors.at(
             &signature.ident,
             format!("`{}` is a handler of no endpoint", signature.ident),
-            "write `#[handler(endpoint = \"..\")]` above the `impl` block that it stands in",
+            "write `#[handler(endpoint = \"..\")]` above the `impl` block that it stands in; what a macro call or a \
+             `cfg_attr` makes a handler comes too late for it: let the macro write the whole block, and use `cfg`",
         ),
         _ => {
             let instead = "it goes above an `impl` block, and above the methods in it";

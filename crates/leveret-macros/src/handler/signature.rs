@@ -149,7 +149,7 @@ pub(super) fn returned(signature: &Signature, errors: &mut Errors) -> Option<Typ
     None
 }
 
-fn parameters(signature: &Signature) -> impl Iterator<Item = &PatType> {
+pub(super) fn parameters(signature: &Signature) -> impl Iterator<Item = &PatType> {
     signature.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(parameter) => Some(parameter),
         FnArg::Receiver(_) => None,
@@ -157,7 +157,7 @@ fn parameters(signature: &Signature) -> impl Iterator<Item = &PatType> {
 }
 
 /// The type without brackets, and without the invisible ones of `macro_rules!`.
-fn bare(ty: &Type) -> &Type {
+pub(super) fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => bare(&group.elem),
         Type::Paren(paren) => bare(&paren.elem),
@@ -165,7 +165,7 @@ fn bare(ty: &Type) -> &Type {
     }
 }
 
-fn is_context(ty: &Type) -> bool {
+pub(super) fn is_context(ty: &Type) -> bool {
     match bare(ty) {
         Type::Path(path) => path.path.segments.last().is_some_and(|segment| segment.ident == "Context"),
         _ => false,

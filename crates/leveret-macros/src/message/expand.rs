@@ -42,9 +42,9 @@ pub(super) fn contract(contract: &Contract, errors: &Errors) -> TokenStream {
     let bound = (!generics.params.is_empty()).then(|| quote!(Self: ::core::marker::Send + 'static,));
     let predicates = where_clause.map(|clause| &clause.predicates).into_iter();
     let Owner { ty, name: owner, items } = owner;
+    // Nothing of `#[diagnostic::..]`: a crate without the implicit prelude does not know the name.
     let implementation = quote! {
         #[automatically_derived]
-        #[diagnostic::do_not_recommend]
         impl #impl_generics #private::Message for #ident #type_generics where #bound #(#predicates)* {
             type Kind = #kind;
             #reply

@@ -144,10 +144,6 @@ pub const fn check_single(routes: &[Route], handler: &str) {
             .as_str()
         )
     }
-    let of_topic = match route.topic {
-        Some(topic) => Sentence::of(&[" of the topic \"", topic, "\""]),
-        None => Sentence::of(&[" without a topic"]),
-    };
     panic!(
         "{}",
         Sentence::of(&[
@@ -155,29 +151,27 @@ pub const fn check_single(routes: &[Route], handler: &str) {
             earlier,
             "` and `",
             handler,
-            "` both take any message",
-            of_topic.as_str(),
-            "\n= note: keep one of \
-             them, or give one of them another pattern, `#[handler(topic = \"..\")]`",
+            "` both take any message without a topic\n= note: keep one of them, or give one of them a pattern, \
+             `#[handler(topic = \"..\")]`",
         ])
         .as_str()
     )
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const fn contract(kind: MessageKind, name: &'static str, address: &'static str) -> Contract {
+    pub(crate) const fn contract(kind: MessageKind, name: &'static str, address: &'static str) -> Contract {
         Contract { name, kind, address, reply: None, mandatory: true, owner: None, also: &[] }
     }
 
-    const SHIP: Contract = contract(MessageKind::Command, "Ship", "shipping");
-    const PLACED: Contract = contract(MessageKind::Event, "Placed", "orders.placed");
-    const ANY: Contract = contract(MessageKind::Any, "*", "");
+    pub(crate) const SHIP: Contract = contract(MessageKind::Command, "Ship", "shipping");
+    pub(crate) const PLACED: Contract = contract(MessageKind::Event, "Placed", "orders.placed");
+    pub(crate) const ANY: Contract = contract(MessageKind::Any, "*", "");
 
     /// The first line of what a check says, or nothing.
-    fn says(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
+    pub(crate) fn says(check: impl FnOnce() + std::panic::UnwindSafe) -> String {
         match std::panic::catch_unwind(check) {
             Ok(()) => String::new(),
             Err(panic) => panic.downcast_ref::<String>().unwrap().lines().next().unwrap().to_owned(),

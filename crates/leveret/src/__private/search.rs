@@ -1,6 +1,6 @@
 //! Looking through a routing table, in `const` items.
 
-use crate::{handler::Route, message::MessageKind};
+use crate::{handler::Route, message::MessageKind, topology};
 
 /// The first route of the message that `handler` takes, if it is another's, and the route of `handler`.
 pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(Route, Route)> {
@@ -33,7 +33,7 @@ pub(super) const fn earlier_untyped(routes: &[Route], handler: &str) -> Option<&
     None
 }
 
-const fn route_of(routes: &[Route], handler: &str) -> Option<Route> {
+pub(super) const fn route_of(routes: &[Route], handler: &str) -> Option<Route> {
     let mut rest = routes;
     while let Some((route, behind)) = rest.split_first() {
         if same(route.handler, handler) {
@@ -44,14 +44,10 @@ const fn route_of(routes: &[Route], handler: &str) -> Option<Route> {
     None
 }
 
-/// Whether two routes take the same messages: handlers of anything are told apart by their topics.
+/// Whether two routes take the same messages. Those of any message with a topic are told apart by their patterns.
 const fn takes_same(a: &Route, b: &Route) -> bool {
     match (a.kind, b.kind) {
-        (MessageKind::Any, MessageKind::Any) => match (a.topic, b.topic) {
-            (Some(a), Some(b)) => same(a, b),
-            (None, None) => true,
-            _ => false,
-        },
+        (MessageKind::Any, MessageKind::Any) => a.topic.is_none() && b.topic.is_none(),
         (MessageKind::Any, _) | (_, MessageKind::Any) => false,
         _ => shared_name(a, b).is_some(),
     }
@@ -85,15 +81,5 @@ const fn reads(route: &Route, name: &str) -> bool {
 
 /// `a == b`, which is not yet `const`.
 pub(super) const fn same(a: &str, b: &str) -> bool {
-    if a.len() != b.len() {
-        return false; // most pairs end here, and the compiler runs this for every two handlers
-    }
-    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
-    loop {
-        match (a.split_first(), b.split_first()) {
-            (Some((left, rest_a)), Some((right, rest_b))) if *left == *right => (a, b) = (rest_a, rest_b),
-            (None, None) => return true,
-            _ => return false,
-        }
-    }
+    topology::same(a.as_bytes(), b.as_bytes())
 }

@@ -2,7 +2,7 @@ use super::{BusBuilder, StartError, StartErrorKind};
 use crate::{
     delay::MAX_DELAY,
     handler::Route,
-    topology::{check_endpoint_name, check_name},
+    topology::{check_endpoint_name, check_name, overlap},
 };
 
 /// Every option, before anything is connected: the last verb of the builder is the one that validates.
@@ -71,6 +71,16 @@ fn check_routes(routes: &[Route]) -> Result<(), StartError> {
             let (first, second) = (other.handler, route.handler);
             return Err(invalid(format!(
                 "`{first}` and `{second}` both handle `{message}`: keep one of them"
+            )));
+        }
+        let Some(own) = route.topic_of_any() else { continue };
+        let patterns =
+            || routes.iter().take(i).filter_map(|other| Some((other.handler, other.topic_of_any()?)));
+        if let Some((first, pattern)) = patterns().find(|(_, pattern)| overlap(pattern, own)) {
+            let second = route.handler;
+            return Err(invalid(format!(
+                "`{first}` and `{second}` both take any message whose topic matches \"{pattern}\" and \"{own}\": \
+                 change a pattern so that no topic matches both"
             )));
         }
     }

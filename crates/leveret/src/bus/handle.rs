@@ -112,7 +112,7 @@ impl Bus {
     /// The reply comes to a queue of this bus alone, so the bus needs no endpoint.
     pub fn request<M: Message>(&self, command: M) -> Request<'_, M::Reply>
     where
-        M::Kind: RequestKind<M> + PromisesReply<M, M::Reply>,
+        M::Kind: RequestKind<M> + PromisesReply<M>,
     {
         Request::new(&self.core.services.requester, &self.core.writer, &command)
     }

@@ -76,7 +76,7 @@ impl Context {
     /// Sends a command at once, outside the transaction, and awaits its reply.
     pub fn request<M: Message>(&self, command: M) -> Request<'_, M::Reply>
     where
-        M::Kind: RequestKind<M> + PromisesReply<M, M::Reply>,
+        M::Kind: RequestKind<M> + PromisesReply<M>,
     {
         Request::new(&self.delivery.scope().services().requester, &self.direct, &command)
     }

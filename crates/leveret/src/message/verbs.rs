@@ -79,15 +79,15 @@ verb! {
     label = "`{M}` is declared without `reply = ..`",
     note = "use `send`, or declare it `#[message(command, endpoint = \"..\", reply = ..)]`"
 )]
-pub trait PromisesReply<M: ?Sized, R> {}
+pub trait PromisesReply<M: ?Sized> {}
 
 #[diagnostic::do_not_recommend]
-impl<M: ?Sized, R: Message> PromisesReply<M, R> for Command {}
+impl<M: Message<Reply: Message>> PromisesReply<M> for Command {}
 
 macro_rules! not_judged_here {
     ($($kind:ident),*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<M: ?Sized, R> PromisesReply<M, R> for $kind {}
+        impl<M: ?Sized> PromisesReply<M> for $kind {}
     )*};
 }
 not_judged_here!(Event, Reply, Any, Broken);

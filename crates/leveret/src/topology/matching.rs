@@ -11,6 +11,11 @@
 /// assert!(!matches("orders.*", "orders"));
 /// ```
 pub const fn matches(pattern: &str, topic: &str) -> bool {
+    fits(pattern, topic, false)
+}
+
+/// As [`matches`]; where `any_word`, a word `*` of the topic is whatever the pattern wants there.
+pub(super) const fn fits(pattern: &str, topic: &str, any_word: bool) -> bool {
     let (p, k) = (Words(pattern.as_bytes()), Words(topic.as_bytes()));
     let (mut at_p, mut at_k) = (p.first(), k.first());
     // Where to go on when what followed the last `#` did not fit: behind that `#`, one more word swallowed by it.
@@ -31,7 +36,7 @@ pub const fn matches(pattern: &str, topic: &str) -> bool {
                 retry = Some((at_p, at_k));
                 continue;
             }
-            if p.is(at_p, b'*') || p.same(at_p, k, at_k) {
+            if p.is(at_p, b'*') || any_word && k.is(at_k, b'*') || p.same(at_p, k, at_k) {
                 at_p = p.next(at_p);
                 at_k = k.next(at_k);
                 continue;
