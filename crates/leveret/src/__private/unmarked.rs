@@ -4,7 +4,10 @@
 
 use std::marker::PhantomData;
 
-use super::{search::same, sentence::Sentence};
+use super::{
+    search::{same, shared_name},
+    sentence::Sentence,
+};
 use crate::{
     handler::Route,
     message::{Contract, Message, MessageKind},
@@ -68,9 +71,9 @@ pub const fn check_unmarked(
 
 /// Whether some handler takes the message.
 const fn is_handled(routes: &[Route], message: Contract) -> bool {
-    let mut rest = routes;
+    let (wanted, mut rest) = (Route::new("", message), routes);
     while let Some((route, behind)) = rest.split_first() {
-        if same(route.message, message.name) {
+        if shared_name(route, &wanted).is_some() {
             return true;
         }
         rest = behind;
