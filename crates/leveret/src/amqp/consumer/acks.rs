@@ -52,26 +52,23 @@ impl AckLedger {
         self.done
     }
 
-    /// Gives out all waiting acks: one for the finished prefix, single ones behind an unfinished delivery.
-    pub(crate) fn flush(&mut self) -> Vec<Notice> {
-        let first_open = self.open.iter().find(|(_, done)| !**done).map(|(tag, _)| *tag);
-        let behind = match first_open {
-            Some(first_open) => self.open.split_off(&first_open),
-            None => BTreeMap::new(),
-        };
-        let prefix = std::mem::replace(&mut self.open, behind);
-        let mut notices = Vec::new();
-        if let Some(tag) = prefix.keys().next_back() {
-            notices.push(Notice::Ack { tag: *tag, multiple: prefix.len() > 1 });
+    /// Gives out the waiting acks, until there are none: one for the finished prefix, then single ones behind unfinished
+    /// deliveries.
+    pub(crate) fn flush(&mut self) -> Option<Notice> {
+        if self.done == 0 {
+            return None;
         }
-        self.open.retain(|tag, done| {
-            if *done {
-                notices.push(Notice::Ack { tag: *tag, multiple: false });
-            }
-            !*done
-        });
-        self.done = 0;
-        notices
+        let mut prefix = None;
+        while let Some(first) = self.open.first_entry().filter(|first| *first.get()) {
+            self.done -= 1;
+            prefix = Some(Notice::Ack { tag: first.remove_entry().0, multiple: prefix.is_some() });
+        }
+        prefix.or_else(|| {
+            let tag = self.open.iter().find(|(_, done)| **done).map(|(tag, _)| *tag)?;
+            self.open.remove(&tag);
+            self.done -= 1;
+            Some(Notice::Ack { tag, multiple: false })
+        })
     }
 
     /// How many unfinished deliveries have been passed by `others` that came later. Behind them each takes an ack of its
@@ -101,6 +98,10 @@ mod tests {
         ledger
     }
 
+    fn flushed(ledger: &mut AckLedger) -> Vec<Notice> {
+        std::iter::from_fn(|| ledger.flush()).collect()
+    }
+
     #[test]
     fn a_finished_prefix_is_one_ack() {
         let mut ledger = ledger(4);
@@ -108,8 +109,8 @@ mod tests {
             assert_eq!(ledger.settle(tag, Settlement::Done), None);
         }
         assert_eq!(ledger.waiting(), 3);
-        assert_eq!(ledger.flush(), [Notice::Ack { tag: 3, multiple: true }]);
-        assert_eq!(ledger.flush(), []);
+        assert_eq!(flushed(&mut ledger), [Notice::Ack { tag: 3, multiple: true }]);
+        assert_eq!(flushed(&mut ledger), []);
         assert_eq!(ledger.unfinished(), 1);
     }
 
@@ -120,9 +121,9 @@ mod tests {
             ledger.settle(tag, Settlement::Done);
         }
         let single = |tag| Notice::Ack { tag, multiple: false };
-        assert_eq!(ledger.flush(), [single(1), single(3), single(5)]);
+        assert_eq!(flushed(&mut ledger), [single(1), single(3), single(5)]);
         ledger.settle(2, Settlement::Done);
-        assert_eq!(ledger.flush(), [single(2)]);
+        assert_eq!(flushed(&mut ledger), [single(2)]);
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
         assert_eq!(ledger.settle(9, Settlement::Return), None);
         ledger.settle(3, Settlement::Done);
         assert_eq!(ledger.settle(3, Settlement::Return), None);
-        assert_eq!(ledger.flush(), [Notice::Ack { tag: 3, multiple: false }]);
+        assert_eq!(flushed(&mut ledger), [Notice::Ack { tag: 3, multiple: false }]);
         assert_eq!(ledger.unfinished(), 0);
     }
 
@@ -160,7 +161,7 @@ mod tests {
             let mut settled = BTreeSet::new();
             for (tag, step) in steps {
                 let notices = match step {
-                    0 => ledger.flush(),
+                    0 => flushed(&mut ledger),
                     1 => Vec::from_iter(ledger.settle(tag, Settlement::Return)),
                     _ => Vec::from_iter(ledger.settle(tag, Settlement::Done)),
                 };
@@ -177,7 +178,7 @@ mod tests {
                     prop_assert!((1..30).all(|tag| unacked.contains(&tag) || settled.contains(&tag)));
                 }
             }
-            let _ = ledger.flush().into_iter().map(|notice| match notice {
+            let _ = flushed(&mut ledger).into_iter().map(|notice| match notice {
                 Notice::Ack { tag, multiple: true } => unacked.retain(|open| *open > tag),
                 Notice::Ack { tag, .. } | Notice::Return { tag } | Notice::Reject { tag } => drop(unacked.remove(&tag)),
             }).count();

@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{
     amqp::{
-        callbacks::Event, channel::Channel, connection::Link, convert::from_wire, rpc::RPC_TIMEOUT,
-        topology::declare_queue, trouble::Trouble,
+        callbacks::Event, channel::Channel, connection::Link, convert::from_wire, repeated::repeated,
+        rpc::RPC_TIMEOUT, topology::declare_queue, trouble::Trouble,
     },
     envelope::Received,
     headers::Headers,
@@ -177,8 +177,8 @@ impl Session {
         self.acks.delivered(tag);
         let mut received = Received::new(
             from_wire(&properties, body),
-            deliver.exchange().as_str(),
-            deliver.routing_key().as_str(),
+            repeated(deliver.exchange()),
+            repeated(deliver.routing_key()),
             self.request.queue.clone(),
         );
         received.redelivered = deliver.redelivered();
@@ -229,7 +229,7 @@ impl Session {
     /// Tells the broker all that is done.
     pub(super) async fn flush(&mut self) -> Result<(), Trouble> {
         self.flush_at = None;
-        for notice in self.acks.flush() {
+        while let Some(notice) = self.acks.flush() {
             self.tell(notice).await?;
         }
         Ok(())
