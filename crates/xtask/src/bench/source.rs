@@ -84,6 +84,7 @@ fn contract(author: Author, number: usize) -> String {
                 "impl Message for Message{number} {{
     type Kind = kind::{kind};
     type Reply = {reply};
+    type Owner = ();
     const NAME: &'static str = \"Message{number}\";
     const ADDRESS: &'static str = \"{address}\";
 }}
