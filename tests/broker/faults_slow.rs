@@ -28,7 +28,7 @@ async fn a_slow_handler_holds_nobody_up() {
         let builder = Bus::builder(vhost.url()).queue(queue).endpoint(worker);
         let bus = builder.concurrency(16).prefetch(16).start().await.unwrap();
         let mut times = [Vec::new(), Vec::new()];
-        for block in 0..6 {
+        for block in 0..10 {
             let slow = block % 2 == 1;
             if slow {
                 send_all(&bus, &ledger, block..=block).await;
