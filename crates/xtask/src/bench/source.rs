@@ -126,6 +126,8 @@ fn service(author: Author, service: usize, numbers: &[usize], edit: usize) -> St
 }
 
 fn handler(number: usize, edit: usize) -> String {
+    // Of another length each time, as real edits are: it moves all that stands behind it.
+    let added = "9".repeat(1 + edit % 9);
     let (reply, value) = match Kind::of(number) {
         Kind::Asking => {
             let reply = format!("Message{}", number.saturating_sub(1));
@@ -141,7 +143,7 @@ fn handler(number: usize, edit: usize) -> String {
         ctx: &Context,
     ) -> Result<{reply}, HandlerError> {{
         let total: i64 = message.amounts.iter().sum();
-        if message.order > self.limit + {edit} || total < 0 {{
+        if message.order > self.limit + {added} || total < 0 {{
             let (order, attempt) = (message.order, ctx.attempt());
             return Err(format!(\"order {{order}} of {{}}, attempt {{attempt}}\", message.customer).into());
         }}
