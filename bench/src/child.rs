@@ -1,7 +1,7 @@
 //! One run of one contestant, in a process of its own: so that its processor time and its memory are its alone.
 
 use crate::{
-    contestant::{Amqprs, AmqprsInBatches, Lapin, LapinInBatches, Leveret, Name},
+    contestant::{Amqprs, Lapin, Leveret, Name},
     job::Job,
     outcome::{Outcome, within},
     scenario,
@@ -20,10 +20,10 @@ pub(crate) fn run(job: &str) -> Outcome {
             let run = async {
                 match job.contestant {
                     Name::Leveret | Name::LeveretMemory => scenario::run::<Leveret>(&job).await,
-                    Name::Amqprs => scenario::run::<Amqprs>(&job).await,
-                    Name::Lapin => scenario::run::<Lapin>(&job).await,
-                    Name::AmqprsEvery50 => scenario::run::<AmqprsInBatches>(&job).await,
-                    Name::LapinEvery50 => scenario::run::<LapinInBatches>(&job).await,
+                    Name::Amqprs => scenario::run::<Amqprs<1>>(&job).await,
+                    Name::Lapin => scenario::run::<Lapin<1>>(&job).await,
+                    Name::AmqprsEvery50 => scenario::run::<Amqprs<50>>(&job).await,
+                    Name::LapinEvery50 => scenario::run::<Lapin<50>>(&job).await,
                 }
             };
             within(job.limit, "the run", run).await

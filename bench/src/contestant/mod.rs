@@ -11,15 +11,12 @@ mod stamp;
 
 use std::{ops::Range, sync::Arc};
 
-pub(crate) use self::amqprs::{Amqprs, AmqprsInBatches};
-pub(crate) use self::lapin::{Lapin, LapinInBatches};
+pub(crate) use self::amqprs::Amqprs;
+pub(crate) use self::lapin::Lapin;
 pub(crate) use self::leveret::Leveret;
 pub(crate) use self::name::Name;
 
 use crate::{contracts::Quoted, job::Job, measure::Tally, outcome::Outcome};
-
-/// How many messages are acknowledged with one ack, by those who do so.
-const BATCH: u64 = 50;
 
 /// How a message is addressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -19,11 +19,11 @@ use self::{receive::AmqprsReceiver, request::AmqprsRequester, send::AmqprsSender
 use super::Contestant;
 use crate::{job::Job, measure::Tally, outcome::Outcome, scenario::PREFETCH};
 
-/// amqprs, acknowledging one by one.
+/// amqprs, with one ack for so many messages where one is handled after another.
 #[derive(Debug)]
-pub(crate) struct Amqprs;
+pub(crate) struct Amqprs<const BATCH: u64>;
 
-impl Contestant for Amqprs {
+impl<const BATCH: u64> Contestant for Amqprs<BATCH> {
     type Sender = AmqprsSender;
     type Requester = AmqprsRequester;
     type Receiver = AmqprsReceiver;
@@ -38,39 +38,13 @@ impl Contestant for Amqprs {
 
     async fn handler(job: &Job, concurrency: usize, tally: Arc<Tally>) -> Outcome<AmqprsReceiver> {
         match concurrency {
-            1 => AmqprsReceiver::one_at_a_time(job, 1, tally).await,
+            1 => AmqprsReceiver::one_at_a_time(job, BATCH, tally).await,
             _ => AmqprsReceiver::many_at_a_time(job, concurrency, tally).await,
         }
     }
 
     async fn server(job: &Job) -> Outcome<AmqprsReceiver> {
         AmqprsReceiver::answering(job).await
-    }
-}
-
-/// amqprs, acknowledging every 50 with one ack.
-#[derive(Debug)]
-pub(crate) struct AmqprsInBatches;
-
-impl Contestant for AmqprsInBatches {
-    type Sender = AmqprsSender;
-    type Requester = AmqprsRequester;
-    type Receiver = AmqprsReceiver;
-
-    async fn sender(job: &Job) -> Outcome<AmqprsSender> {
-        Amqprs::sender(job).await
-    }
-
-    async fn requester(job: &Job) -> Outcome<AmqprsRequester> {
-        Amqprs::requester(job).await
-    }
-
-    async fn handler(job: &Job, _: usize, tally: Arc<Tally>) -> Outcome<AmqprsReceiver> {
-        AmqprsReceiver::one_at_a_time(job, super::BATCH, tally).await
-    }
-
-    async fn server(job: &Job) -> Outcome<AmqprsReceiver> {
-        Amqprs::server(job).await
     }
 }
 

@@ -20,11 +20,11 @@ use self::{receive::LapinReceiver, request::LapinRequester, send::LapinSender};
 use super::Contestant;
 use crate::{job::Job, measure::Tally, outcome::Outcome, scenario::PREFETCH};
 
-/// lapin, acknowledging one by one.
+/// lapin, with one ack for so many messages where one is handled after another.
 #[derive(Debug)]
-pub(crate) struct Lapin;
+pub(crate) struct Lapin<const BATCH: u64>;
 
-impl Contestant for Lapin {
+impl<const BATCH: u64> Contestant for Lapin<BATCH> {
     type Sender = LapinSender;
     type Requester = LapinRequester;
     type Receiver = LapinReceiver;
@@ -39,39 +39,13 @@ impl Contestant for Lapin {
 
     async fn handler(job: &Job, concurrency: usize, tally: Arc<Tally>) -> Outcome<LapinReceiver> {
         match concurrency {
-            1 => LapinReceiver::one_at_a_time(job, 1, tally).await,
+            1 => LapinReceiver::one_at_a_time(job, BATCH, tally).await,
             _ => LapinReceiver::many_at_a_time(job, concurrency, tally).await,
         }
     }
 
     async fn server(job: &Job) -> Outcome<LapinReceiver> {
         LapinReceiver::answering(job).await
-    }
-}
-
-/// lapin, acknowledging every 50 with one ack.
-#[derive(Debug)]
-pub(crate) struct LapinInBatches;
-
-impl Contestant for LapinInBatches {
-    type Sender = LapinSender;
-    type Requester = LapinRequester;
-    type Receiver = LapinReceiver;
-
-    async fn sender(job: &Job) -> Outcome<LapinSender> {
-        Lapin::sender(job).await
-    }
-
-    async fn requester(job: &Job) -> Outcome<LapinRequester> {
-        Lapin::requester(job).await
-    }
-
-    async fn handler(job: &Job, _: usize, tally: Arc<Tally>) -> Outcome<LapinReceiver> {
-        LapinReceiver::one_at_a_time(job, super::BATCH, tally).await
-    }
-
-    async fn server(job: &Job) -> Outcome<LapinReceiver> {
-        Lapin::server(job).await
     }
 }
 
