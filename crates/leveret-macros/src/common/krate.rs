@@ -1,11 +1,11 @@
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 use syn::Path;
 
-/// The place that generated code takes everything from: `leveret`, or what `crate = ".."` names.
-pub(crate) fn private(krate: Option<&Path>) -> TokenStream {
+/// The module that code generated `at` a place takes everything from: of `leveret`, or of what `crate = ".."` names.
+pub(crate) fn private(krate: Option<&Path>, at: Span) -> TokenStream {
     match krate {
-        Some(path) => quote!(#path::__private),
-        None => quote!(::leveret::__private),
+        Some(path) => quote_spanned!(at=> #path::__private),
+        None => quote_spanned!(at=> ::leveret::__private),
     }
 }

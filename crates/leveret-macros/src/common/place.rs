@@ -4,7 +4,7 @@
 //! that a type of many tokens is underlined whole. rust-analyzer finds nothing generated at the user's own tokens:
 //! hovering, jumping and renaming there work as without the macro.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 /// The empty place before the first of the user's tokens.
@@ -21,11 +21,6 @@ pub(crate) fn behind(tokens: &impl ToTokens) -> Span {
         Some(span) if proc_macro::is_available() => span.unwrap().end().into(),
         _ => Span::call_site(),
     }
-}
-
-/// A local that cannot meet the user's names.
-pub(crate) fn local(name: &str) -> Ident {
-    Ident::new(name, Span::mixed_site())
 }
 
 /// The same tokens, all at `place`.

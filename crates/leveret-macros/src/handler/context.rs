@@ -1,15 +1,18 @@
 //! The context in a handler's body, which knows the handler's service: so an event of another owner does not compile.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::{FnArg, Ident, Pat, Type};
 
-use super::ast::{Block, Member, Method};
+use super::{
+    ast::{Block, Member, Method},
+    origin::Origin,
+};
 use crate::common::place::{behind, method_over, moved};
 
 /// Puts a first line into the body of each handler that publishes with its context, and tells whether there is one.
 /// The others are left alone.
-pub(super) fn known(block: &mut Block, private: &TokenStream) -> bool {
+pub(super) fn known(block: &mut Block, private: &Origin) -> bool {
     let mut any = false;
     for member in &mut block.members {
         if let Member::Method(method) = member
@@ -45,7 +48,7 @@ fn publishes(token: TokenTree) -> bool {
 
 /// `let ctx = &<&Context>::known_by::<Self>(ctx);`: under the same name, so that the signature stays as the user wrote
 /// it, for whoever calls the handler, reads its documentation, or puts an attribute above it.
-fn line(name: &Ident, ty: &Type, private: &TokenStream) -> TokenStream {
+fn line(name: &Ident, ty: &Type, private: &Origin) -> TokenStream {
     let known = method_over(
         ty,
         quote!(#private::Same<_>),
@@ -53,7 +56,7 @@ fn line(name: &Ident, ty: &Type, private: &TokenStream) -> TokenStream {
         quote!(#name),
     );
     let end = moved(quote!(;), behind(ty));
-    quote!(let #name = &#known #end)
+    quote_spanned!(private.at=> let #name = &#known #end)
 }
 
 /// Puts a line before the body, behind the attributes at its top.

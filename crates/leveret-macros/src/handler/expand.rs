@@ -1,22 +1,22 @@
-use proc_macro2::{Delimiter, TokenStream};
-use quote::quote;
+use proc_macro2::{Delimiter, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use syn::{Attribute, Generics, ItemImpl, parse_quote};
 
 use super::{
     ast::{Block, Handler},
     attr::BlockAttr,
     context,
+    origin::Origin,
     unmarked::unmarked,
 };
 use crate::common::{
     Errors, number,
-    place::{before, behind, enclosed, local, moved},
-    private,
+    place::{before, behind, enclosed, moved},
 };
 
 /// The block, its checks, and the implementation of `Endpoint`.
 pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler]) -> TokenStream {
-    let private = private(attr.krate.as_ref());
+    let private = Origin::of(&block, attr);
     let name = name(attr);
     let publishes = context::known(&mut block, &private);
     let cfgs = cfgs(&block.head);
@@ -28,11 +28,13 @@ pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler])
     let unmarked_checks = unmarked.iter().map(|method| method.check(&private, &name));
     let implementation = implementation(&block.head, &private, &name, handlers);
     let named = publishes.then(|| named(&block.head, &private, &name));
-    quote! {
-        #block
+    // It stands where the user wrote, so lints apply. No group of rustc's is among these: `forbid` of one of its lints
+    // would be an error here.
+    let generated = quote_spanned! {private.at=>
         #(#cfgs)*
         #[allow(
-            deprecated, non_upper_case_globals, unused_qualifications,
+            dead_code, deprecated, non_upper_case_globals, unit_bindings, unreachable_code, unreachable_patterns,
+            unused_imports, unused_qualifications,
             clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
         const _: () = {
@@ -41,31 +43,33 @@ pub(super) fn endpoint(mut block: Block, attr: &BlockAttr, handlers: &[Handler])
             #implementation
             #named
         };
-    }
+    };
+    quote!(#block #generated)
 }
 
 /// What decides whose events the handlers may publish. Its generics are those of the block, where it must hold.
-fn named(head: &ItemImpl, private: &TokenStream, name: &str) -> TokenStream {
+fn named(head: &ItemImpl, private: &Origin, name: &str) -> TokenStream {
     let ItemImpl { generics, self_ty, .. } = head;
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let number = number(name);
     let start = moved(quote!(impl), before(self_ty));
     let of_trait = moved(quote!(#private::Named<#number> for), before(self_ty));
     let body = enclosed(Delimiter::Brace, TokenStream::new(), behind(self_ty));
-    quote!(#[automatically_derived] #start #impl_generics #of_trait #self_ty #where_clause #body)
+    quote_spanned!(private.at=> #[automatically_derived] #start #impl_generics #of_trait #self_ty #where_clause #body)
 }
 
-fn implementation(head: &ItemImpl, private: &TokenStream, name: &str, handlers: &[Handler]) -> TokenStream {
+fn implementation(head: &ItemImpl, private: &Origin, name: &str, handlers: &[Handler]) -> TokenStream {
     let self_ty = &head.self_ty;
     let generics = shared(head, private);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let arms = handlers.iter().map(|handler| handler.arm(private));
-    let (delivery, ctx) = (local("delivery"), local("ctx"));
-    let (runner, service) = (local("handlers"), local("service"));
+    let (delivery, ctx) = (private.local("delivery"), private.local("ctx"));
+    let (runner, service) = (private.local("handlers"), private.local("service"));
+    let name = private.text(name);
     // rustc puts what is wrong with the whole implementation, such as a second one, on its head.
     let start = moved(quote!(impl), before(self_ty));
     let of_trait = moved(quote!(#private::Endpoint for), before(self_ty));
-    let body = quote! {
+    let body = quote_spanned! {private.at=>
         const NAME: &'static str = #name;
         const ROUTES: &'static [#private::Route] = ROUTES;
         fn dispatch(
@@ -85,7 +89,7 @@ fn implementation(head: &ItemImpl, private: &TokenStream, name: &str, handlers: 
         }
     };
     let body = enclosed(Delimiter::Brace, body, behind(self_ty));
-    quote!(#[automatically_derived] #start #impl_generics #of_trait #self_ty #where_clause #body)
+    quote_spanned!(private.at=> #[automatically_derived] #start #impl_generics #of_trait #self_ty #where_clause #body)
 }
 
 /// The block and an endpoint without routes: so the type stays an endpoint where it is used, and only the mistakes in
@@ -94,7 +98,7 @@ pub(super) fn stub(block: &Block, attr: &BlockAttr, errors: &Errors) -> TokenStr
     let head = &block.head;
     let is_endpoint = head.trait_.is_none() && head.generics.lifetimes().next().is_none();
     let implementation = is_endpoint.then(|| {
-        let private = private(attr.krate.as_ref());
+        let private = Origin::of(block, attr);
         let (name, cfgs, self_ty) = (name(attr), cfgs(head), &head.self_ty);
         let generics = shared(head, &private);
         let (impl_generics, _, where_clause) = generics.split_for_impl();
@@ -126,11 +130,13 @@ fn cfgs(head: &ItemImpl) -> impl Iterator<Item = &Attribute> {
     head.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"))
 }
 
-/// The generics of the service; its parameters need what every service needs, so that users need not write it.
-fn shared(head: &ItemImpl, private: &TokenStream) -> Generics {
+/// The generics of the service; its parameters need what every service needs, so that users need not write it. The
+/// bound stands at the attribute, since rustc tells who asks for it.
+fn shared(head: &ItemImpl, private: &Origin) -> Generics {
     let mut generics = head.generics.clone();
+    let bound = moved(quote!(#private::Shared), Span::call_site());
     for param in generics.type_params_mut() {
-        param.bounds.push(parse_quote!(#private::Shared));
+        param.bounds.push(parse_quote!(#bound));
     }
     generics
 }

@@ -7,6 +7,7 @@ mod check;
 mod context;
 mod expand;
 mod misplaced;
+mod origin;
 mod signature;
 mod unknown;
 mod unmarked;

@@ -1,4 +1,4 @@
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
@@ -16,7 +16,7 @@ use crate::common::{
 /// contract is not reported again wherever the contract is used.
 pub(super) fn contract(contract: &Contract, errors: &Errors) -> TokenStream {
     let Contract { ident, generics, attr, .. } = contract;
-    let private = private(attr.krate.as_ref());
+    let private = private(attr.krate.as_ref(), Span::call_site());
     let kind = match contract.kind().filter(|_| errors.is_empty()) {
         Some(Keyed { value: Kind::Command, .. }) => "Command",
         Some(Keyed { value: Kind::Event, .. }) => "Event",
