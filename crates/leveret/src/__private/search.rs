@@ -6,7 +6,7 @@ use crate::{handler::Route, message::MessageKind, topology};
 pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(Route, Route)> {
     let Some(this) = route_of(routes, handler) else { return None };
     let mut rest = routes;
-    while let Some((route, behind)) = rest.split_first() {
+    while let [route, behind @ ..] = rest {
         if same(route.handler, handler) {
             return None;
         }
@@ -21,7 +21,7 @@ pub(super) const fn earlier_of_same(routes: &[Route], handler: &str) -> Option<(
 /// The first handler that is `untyped`, if it stands before `handler`.
 pub(super) const fn earlier_untyped(routes: &[Route], handler: &str) -> Option<&'static str> {
     let mut rest = routes;
-    while let Some((route, behind)) = rest.split_first() {
+    while let [route, behind @ ..] = rest {
         if same(route.handler, handler) {
             return None;
         }
@@ -35,7 +35,7 @@ pub(super) const fn earlier_untyped(routes: &[Route], handler: &str) -> Option<&
 
 pub(super) const fn route_of(routes: &[Route], handler: &str) -> Option<Route> {
     let mut rest = routes;
-    while let Some((route, behind)) = rest.split_first() {
+    while let [route, behind @ ..] = rest {
         if same(route.handler, handler) {
             return Some(*route);
         }
@@ -59,7 +59,7 @@ pub(super) const fn shared_name(a: &Route, b: &Route) -> Option<&'static str> {
         return Some(a.message);
     }
     let mut also = a.also;
-    while let Some((name, rest)) = also.split_first() {
+    while let [name, rest @ ..] = also {
         if reads(b, name) {
             return Some(name);
         }
@@ -70,7 +70,7 @@ pub(super) const fn shared_name(a: &Route, b: &Route) -> Option<&'static str> {
 
 const fn reads(route: &Route, name: &str) -> bool {
     let mut also = route.also;
-    while let Some((alias, rest)) = also.split_first() {
+    while let [alias, rest @ ..] = also {
         if same(alias, name) {
             return true;
         }
