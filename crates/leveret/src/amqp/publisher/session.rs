@@ -8,7 +8,10 @@ use super::{
     ledger::{Ledger, Outcome},
 };
 use crate::{
-    amqp::{callbacks::Event, channel::Channel, connection::Link, convert::to_properties, trouble::Trouble},
+    amqp::{
+        callbacks::Event, channel::Channel, connection::Link, convert::to_properties, template::Template,
+        trouble::Trouble,
+    },
     transport::Outgoing,
 };
 
@@ -17,6 +20,7 @@ pub(super) struct Session {
     channel: Channel,
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) ledger: Ledger<Entry>,
+    template: Template,
     /// When the broker last confirmed something, or last had nothing to confirm.
     pub(super) progress_at: Instant,
 }
@@ -30,7 +34,13 @@ impl Session {
         channel
             .call(|raw| async move { raw.confirm_select(ConfirmSelectArguments::default()).await })
             .await?;
-        Ok(Self { channel, events, ledger: Ledger::new(), progress_at: Instant::now() })
+        Ok(Self {
+            channel,
+            events,
+            ledger: Ledger::new(),
+            template: Template::default(),
+            progress_at: Instant::now(),
+        })
     }
 
     /// Writes one message. It is in the ledger before: whatever happens, it is accounted for.
@@ -50,7 +60,8 @@ impl Session {
             mandatory: *mandatory,
             immediate: false,
         };
-        let (properties, body) = (to_properties(envelope), envelope.body.to_vec());
+        let headers = self.template.fill(&envelope.headers);
+        let (properties, body) = (to_properties(&envelope.properties, headers), envelope.body.to_vec());
         // Does not wait: amqprs queues 8192 frames, which is more than any window.
         let written = self.channel.raw()?.basic_publish(properties, body, arguments).await;
         written.map_err(|_| self.channel.trouble())
