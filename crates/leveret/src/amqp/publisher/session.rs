@@ -48,10 +48,11 @@ impl Session {
     /// # Errors
     /// When the channel is of no use any more; then the entry is in the ledger with the others.
     pub(super) async fn write(&mut self, mut entry: Entry) -> Result<(), Trouble> {
+        let now = Instant::now();
         if self.ledger.is_empty() {
-            self.progress_at = Instant::now();
+            self.progress_at = now;
         }
-        entry.written_at = Some(Instant::now());
+        entry.written_at = Some(now);
         let outgoing = &self.ledger.begin(entry).outgoing;
         let Outgoing { exchange, routing_key, mandatory, envelope, .. } = outgoing;
         let arguments = BasicPublishArguments {
