@@ -53,8 +53,7 @@ impl Session {
             self.progress_at = now;
         }
         entry.written_at = Some(now);
-        let outgoing = &self.ledger.begin(entry).outgoing;
-        let Outgoing { exchange, routing_key, mandatory, envelope, .. } = outgoing;
+        let Outgoing { exchange, routing_key, mandatory, envelope, .. } = &entry.outgoing;
         let arguments = BasicPublishArguments {
             exchange: exchange.as_str().to_owned(),
             routing_key: routing_key.as_str().to_owned(),
@@ -63,6 +62,7 @@ impl Session {
         };
         let headers = self.template.fill(&envelope.headers);
         let (properties, body) = (to_properties(&envelope.properties, headers), envelope.body.to_vec());
+        self.ledger.begin(entry);
         // Does not wait: amqprs queues 8192 frames, which is more than any window.
         let written = self.channel.raw()?.basic_publish(properties, body, arguments).await;
         written.map_err(|_| self.channel.trouble())
