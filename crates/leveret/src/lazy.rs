@@ -7,7 +7,8 @@ use std::{
     task::{Context, Poll},
 };
 
-type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+/// A future that is somewhere else: whoever holds it stays small.
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A draft that can be edited until it is first polled, and is then carried out.
 ///
@@ -26,15 +27,16 @@ impl<'a, D, T> Lazy<'a, D, T> {
         }
     }
 
-    /// Begins with `carry_out`, if that is still to do, and goes on. Boxed at the first poll: a builder stays small.
-    pub(crate) fn poll<F>(&mut self, cx: &mut Context<'_>, carry_out: impl FnOnce(D) -> F) -> Poll<T>
-    where
-        F: Future<Output = T> + Send + 'a,
-    {
+    /// Begins with `carry_out`, if that is still to do, and goes on.
+    pub(crate) fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        carry_out: impl FnOnce(D) -> BoxFuture<'a, T>,
+    ) -> Poll<T> {
         if let Self::Draft(_) = self
             && let Self::Draft(draft) = std::mem::replace(self, Self::Finished)
         {
-            *self = Self::Running(Box::pin(carry_out(draft)));
+            *self = Self::Running(carry_out(draft));
         }
         let Self::Running(running) = self else {
             return Poll::Pending; // polled again after its end, which nobody may do

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use super::{
     consumer::AckLedger,
     convert::{from_wire, to_properties},
+    fields::to_table,
     publisher::Ledger,
 };
 use crate::{envelope::Envelope, transport::Settlement};
@@ -47,11 +48,11 @@ pub fn acks(deliveries: u64) -> impl FnMut() -> usize {
 
 /// The properties and headers of a message, made into the client's.
 pub fn to_client(envelope: Envelope) -> impl FnMut() -> bool {
-    move || to_properties(&envelope).headers().is_some()
+    move || to_properties(&envelope.properties, to_table(&envelope.headers)).headers().is_some()
 }
 
 /// The client's properties and headers, made into ours.
 pub fn from_client(envelope: Envelope) -> impl FnMut() -> Envelope {
-    let wire = to_properties(&envelope);
+    let wire = to_properties(&envelope.properties, to_table(&envelope.headers));
     move || from_wire(&wire, Vec::new())
 }

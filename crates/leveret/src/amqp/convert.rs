@@ -1,25 +1,21 @@
-use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, DELIVERY_MODE_TRANSIENT};
+use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, DELIVERY_MODE_TRANSIENT, FieldTable};
 
-use super::{
-    fields::{from_table, to_table},
-    repeated::repeated,
-};
+use super::{fields::from_table, repeated::repeated};
 use crate::{
     envelope::{Envelope, Properties},
     headers::Text,
 };
 
-/// The properties of a message for the wire. The caller has checked its [limits](super::limits): amqprs panics at
+/// The properties of a message for the wire, its header table among them. The caller has checked its [limits](super::limits): amqprs panics at
 /// strings over 255 bytes (hazard H14). `user_id` stays out: the broker refuses a foreign one.
-pub(super) fn to_properties(envelope: &Envelope) -> BasicProperties {
-    let properties = &envelope.properties;
+pub(super) fn to_properties(properties: &Properties, headers: FieldTable) -> BasicProperties {
     let mode = if properties.persistent { DELIVERY_MODE_PERSISTENT } else { DELIVERY_MODE_TRANSIENT };
     let text = |text: &Option<Text>| text.as_deref().map(str::to_owned);
     // With all arguments: amqprs' builder clones the whole header table at its end.
     BasicProperties::new(
         text(&properties.content_type),
         text(&properties.content_encoding),
-        Some(to_table(&envelope.headers)),
+        Some(headers),
         Some(mode),
         properties.priority,
         text(&properties.correlation_id),
@@ -56,7 +52,7 @@ pub(super) fn from_wire(wire: &BasicProperties, body: Vec<u8>) -> Envelope {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::headers::Headers;
+    use crate::{amqp::fields::to_table, headers::Headers};
 
     fn full() -> Properties {
         let text = |text: &str| Some(text.into());
@@ -80,11 +76,11 @@ mod tests {
     fn all_properties_come_back_but_the_user_is_never_sent() {
         let headers = Headers::from_iter([("h", 1_i32)]);
         for properties in [full(), Properties::default()] {
+            let sent = to_properties(&properties, to_table(&headers));
             let envelope = Envelope::new(properties, headers.clone(), "body");
-            assert_eq!(from_wire(&to_properties(&envelope), b"body".to_vec()), envelope);
+            assert_eq!(from_wire(&sent, b"body".to_vec()), envelope);
         }
         let foreign = Properties { user_id: Some("someone".into()), ..full() };
-        let sent = to_properties(&Envelope::new(foreign, headers, ""));
-        assert_eq!(sent.user_id(), None);
+        assert_eq!(to_properties(&foreign, to_table(&headers)).user_id(), None);
     }
 }

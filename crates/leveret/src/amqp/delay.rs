@@ -1,11 +1,12 @@
 use std::{
     collections::HashMap,
     fmt,
+    future::Future,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use async_trait::async_trait;
 use tokio::{
     sync::OnceCell,
     time::{Instant, timeout_at},
@@ -78,6 +79,29 @@ impl Delays {
         Ok(Outgoing { exchange, routing_key, envelope, delay: None, ..outgoing })
     }
 
+    /// Publishes what is to wait.
+    async fn delay(&self, outgoing: Outgoing, delay: Duration) -> Result<(), PublishError> {
+        check_delay(&outgoing)?;
+        if delay.is_zero() {
+            return self.publisher.publish(outgoing).await;
+        }
+        let began = Instant::now();
+        let published = self.publisher.publish(self.enter(outgoing.clone(), delay).await?).await;
+        let is_missing = |error: &PublishError| {
+            matches!(
+                error.kind(),
+                PublishErrorKind::Unroutable { .. } | PublishErrorKind::Rejected { code: 404, .. }
+            )
+        };
+        if !published.as_ref().is_err_and(is_missing) {
+            return published;
+        }
+        // Somebody has deleted on a connection that lives what was made ready on it.
+        *self.lock() = Ready::default();
+        let rest = delay.saturating_sub(began.elapsed());
+        self.publisher.publish(self.enter(outgoing, rest).await?).await
+    }
+
     async fn make_ready(&self, queue: &str) -> Result<(), TransportErrorKind> {
         let on = |link: Arc<Link>| async move {
             let (levels, bound) = self.cells(link.epoch, queue);
@@ -110,28 +134,21 @@ impl Delays {
     }
 }
 
-#[async_trait]
+/// What `async_trait` makes of [`Publisher`], by hand: a message without delay does not pay for the large future of one
+/// with it, and its own is not boxed twice.
 impl Publisher for Delays {
-    async fn publish(&self, outgoing: Outgoing) -> Result<(), PublishError> {
-        check_delay(&outgoing)?;
-        let Some(delay) = outgoing.delay.filter(|delay| !delay.is_zero()) else {
-            return self.publisher.publish(outgoing).await;
-        };
-        let began = Instant::now();
-        let published = self.publisher.publish(self.enter(outgoing.clone(), delay).await?).await;
-        let is_missing = |error: &PublishError| {
-            matches!(
-                error.kind(),
-                PublishErrorKind::Unroutable { .. } | PublishErrorKind::Rejected { code: 404, .. }
-            )
-        };
-        if !published.as_ref().is_err_and(is_missing) {
-            return published;
+    fn publish<'a, 'async_trait>(
+        &'a self,
+        outgoing: Outgoing,
+    ) -> Pin<Box<dyn Future<Output = Result<(), PublishError>> + Send + 'async_trait>>
+    where
+        'a: 'async_trait,
+        Self: 'async_trait,
+    {
+        match outgoing.delay {
+            Some(delay) => Box::pin(self.delay(outgoing, delay)),
+            None => Box::pin(self.publisher.publish(outgoing)),
         }
-        // Somebody has deleted on a connection that lives what was made ready on it.
-        *self.lock() = Ready::default();
-        let rest = delay.saturating_sub(began.elapsed());
-        self.publisher.publish(self.enter(outgoing, rest).await?).await
     }
 }
 

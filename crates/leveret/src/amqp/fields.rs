@@ -8,11 +8,16 @@ use crate::headers::{Headers, Value};
 pub(super) fn to_table(headers: &Headers) -> FieldTable {
     let mut table = FieldTable::new();
     for (name, value) in headers.iter() {
-        if let (Ok(name), Some(value)) = (name.try_into(), to_field(value)) {
-            table.insert(name, value);
-        }
+        insert(&mut table, name, value);
     }
     table
+}
+
+/// Sets a name that the table does not have yet.
+pub(super) fn insert(table: &mut FieldTable, name: &str, value: &Value) {
+    if let (Ok(name), Some(value)) = (name.try_into(), to_field(value)) {
+        table.insert(name, value);
+    }
 }
 
 /// `None` only for what is too long for its own length prefix of four bytes.

@@ -129,6 +129,6 @@ impl Future for Subscription<'_> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let bus = self.bus;
-        self.draft.poll(cx, |draft| bus.change_subscription(draft))
+        self.draft.poll(cx, |draft| Box::pin(bus.change_subscription(draft)))
     }
 }

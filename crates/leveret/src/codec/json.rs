@@ -1,4 +1,4 @@
-use super::{Codec, CodecError, Decode};
+use super::{Codec, CodecError, Decode, Encode};
 
 /// JSON in UTF-8, as PikaBus writes it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -15,6 +15,10 @@ impl Codec for Json {
 
     fn encode(&self, message: &dyn erased_serde::Serialize) -> Result<Vec<u8>, CodecError> {
         serde_json::to_vec(message).map_err(CodecError::encoding)
+    }
+
+    fn encode_contract(&self, contract: &dyn Encode) -> Result<Vec<u8>, CodecError> {
+        contract.to_json().map_err(CodecError::encoding)
     }
 
     fn decode(&self, body: &[u8], target: &mut dyn Decode) -> Result<(), CodecError> {
@@ -40,6 +44,16 @@ mod tests {
             decode::<(String, u64, Option<[f64; 1]>)>(&body).unwrap(),
             ("naïve".into(), 7, Some([1.5]))
         );
+    }
+
+    #[test]
+    fn writes_a_contract_as_it_writes_anything() {
+        let contract = ("naïve\n".repeat(200), 7_u64, [None, Some(1.5_f64)]);
+        assert_eq!(Json.encode_contract(&contract).unwrap(), Json.encode(&contract).unwrap());
+        let no_json = std::collections::BTreeMap::from([((1, 2), 3)]);
+        let (direct, erased) =
+            (Json.encode_contract(&no_json).unwrap_err(), Json.encode(&no_json).unwrap_err());
+        assert_eq!(direct.kind(), erased.kind());
     }
 
     #[test]

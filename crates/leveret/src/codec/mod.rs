@@ -44,12 +44,44 @@ pub trait Codec: fmt::Debug + Send + Sync + 'static {
     /// When the message has no form in this codec, such as a map with keys that are no strings in JSON.
     fn encode(&self, message: &dyn erased_serde::Serialize) -> Result<Vec<u8>, CodecError>;
 
+    /// As [`encode`](Self::encode), which it calls: what the crate calls for a contract, so that its own codec need not
+    /// take the detour over an erased serializer.
+    #[doc(hidden)]
+    fn encode_contract(&self, contract: &dyn Encode) -> Result<Vec<u8>, CodecError> {
+        self.encode(contract.erased())
+    }
+
     /// Reads a body into `target`, by handing it a deserializer.
     ///
     /// # Errors
     /// When the body is not well-formed, has bytes left over, or does not fit the contract.
     fn decode(&self, body: &[u8], target: &mut dyn Decode) -> Result<(), CodecError>;
 }
+
+/// A contract that is encoded: any type that serde can write.
+#[doc(hidden)]
+pub trait Encode {
+    /// For codecs of all kinds.
+    fn erased(&self) -> &dyn erased_serde::Serialize;
+
+    /// For JSON, as over [`erased`](Self::erased).
+    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error>;
+}
+
+impl<T: serde::Serialize> Encode for T {
+    fn erased(&self) -> &dyn erased_serde::Serialize {
+        self
+    }
+
+    fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut body = Vec::with_capacity(EVERYDAY_BODY);
+        serde_json::to_writer(&mut body, self)?;
+        Ok(body)
+    }
+}
+
+/// Room for the body of an everyday message, in bytes: what is longer grows from there.
+const EVERYDAY_BODY: usize = 512;
 
 /// What a codec decodes into: a slot for one contract.
 pub trait Decode {

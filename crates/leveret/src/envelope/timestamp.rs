@@ -29,16 +29,46 @@ pub enum TimeFormat {
 
 impl TimeFormat {
     pub(crate) fn write(self, at: OffsetDateTime) -> Text {
-        let items = match self {
-            Self::Iso8601 => ISO,
-            Self::PikaBus1 => PIKABUS_1,
-        };
-        let mut buffer = [0; LONGEST];
-        let written = at.to_offset(time::UtcOffset::UTC).format_into(&mut &mut buffer[..], items);
-        // Both forms take every time there is; an empty text is read as malformed, and never guessed at.
-        let text = written.ok().and_then(|length| str::from_utf8(buffer.get(..length)?).ok());
-        text.unwrap_or_default().into()
+        let at = at.to_offset(time::UtcOffset::UTC);
+        match self {
+            Self::Iso8601 => match u32::try_from(at.year()) {
+                Ok(year @ 0..=9999) => str::from_utf8(&iso(year, at)).unwrap_or_default().into(),
+                _ => formatted(at, ISO),
+            },
+            Self::PikaBus1 => formatted(at, PIKABUS_1),
+        }
     }
+}
+
+fn formatted(at: OffsetDateTime, items: &[BorrowedFormatItem<'_>]) -> Text {
+    let mut buffer = [0; LONGEST];
+    let written = at.format_into(&mut &mut buffer[..], items);
+    // Both forms take every year of our era; an empty text is read as malformed, and never guessed at.
+    let text = written.ok().and_then(|length| str::from_utf8(buffer.get(..length)?).ok());
+    text.unwrap_or_default().into()
+}
+
+/// What [`ISO`] describes. Every message says when it was sent, and to go through the description costs ten times this.
+fn iso(year: u32, at: OffsetDateTime) -> [u8; LONGEST] {
+    let mut text = *b"0000-00-00T00:00:00.000000+00:00";
+    text[..4].copy_from_slice(&digits::<4>(year));
+    text[5..7].copy_from_slice(&digits::<2>(u8::from(at.month()).into()));
+    text[8..10].copy_from_slice(&digits::<2>(at.day().into()));
+    text[11..13].copy_from_slice(&digits::<2>(at.hour().into()));
+    text[14..16].copy_from_slice(&digits::<2>(at.minute().into()));
+    text[17..19].copy_from_slice(&digits::<2>(at.second().into()));
+    text[20..26].copy_from_slice(&digits::<6>(at.microsecond()));
+    text
+}
+
+/// The last `N` digits, with zeros in front.
+fn digits<const N: usize>(mut number: u32) -> [u8; N] {
+    let mut digits = [b'0'; N];
+    for digit in digits.iter_mut().rev() {
+        *digit += u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
+    }
+    digits
 }
 
 /// Reads a time in either form. A time without offset is UTC.
@@ -69,6 +99,7 @@ pub(crate) fn from_now(duration: Duration) -> OffsetDateTime {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use time::macros::datetime;
 
     use super::*;
@@ -99,6 +130,16 @@ mod tests {
         assert_eq!(TimeFormat::Iso8601.write(at), "2026-08-07T16:32:19.123456+00:00");
         assert_eq!(TimeFormat::PikaBus1.write(at), "08/07/2026 16:32:19");
         assert_eq!(parse(&TimeFormat::Iso8601.write(at)), Some(at));
+    }
+
+    proptest! {
+        /// In any offset.
+        #[test]
+        fn writes_what_the_description_says(seconds in -62_167_219_200..253_402_300_799_i128, below in 0..1_000_000_000_i128, hours in -23_i8..24) {
+            let at = OffsetDateTime::from_unix_timestamp_nanos(seconds * 1_000_000_000 + below).unwrap();
+            let elsewhere = at.checked_to_offset(time::UtcOffset::from_hms(hours, 0, 0).unwrap()).unwrap_or(at);
+            prop_assert_eq!(TimeFormat::Iso8601.write(elsewhere), at.format(ISO).unwrap());
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -65,6 +65,11 @@ impl Headers {
         self.0.iter().map(|(name, value)| (&**name, value))
     }
 
+    /// As [`iter`](Self::iter), with the names as they are shared.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&Text, &Value)> {
+        self.0.iter().map(|(name, value)| (name, value))
+    }
+
     /// How many bytes the table takes in a frame.
     pub fn wire_len(&self) -> usize {
         4 + self.iter().map(|(name, value)| 1 + name.len() + value.wire_len()).sum::<usize>()

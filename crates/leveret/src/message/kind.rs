@@ -48,7 +48,7 @@ macro_rules! kinds {
             const KIND: MessageKind = MessageKind::$kind;
 
             fn encode(message: &M, codec: &dyn Codec) -> Result<Vec<u8>, CodecError> {
-                codec.encode(message)
+                codec.encode_contract(message)
             }
 
             fn read(raw: Raw<'_>) -> Result<M, CodecError> {

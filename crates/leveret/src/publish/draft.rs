@@ -149,10 +149,11 @@ impl Draft {
         });
         let envelope = Envelope::new(properties, headers, body);
         let timeout = self.timeout.unwrap_or(settings.publish_timeout);
-        let mut outgoing = Outgoing::new(exchange, self.address, envelope, deadline::in_future(timeout));
+        let made = Instant::now();
+        let mut outgoing = Outgoing::new(exchange, self.address, envelope, deadline::after(made, timeout));
         outgoing.mandatory = self.mandatory;
         outgoing.delay = delay;
-        Ok(Prepared { outgoing, timeout, made: Instant::now(), message_id, message_type: self.message_type })
+        Ok(Prepared { outgoing, timeout, made, message_id, message_type: self.message_type })
     }
 
     /// A request is correlated by its own id, since a PikaBus reply carries nothing else back; what the correlation id

@@ -1,15 +1,14 @@
 use std::{fmt, time::Duration};
 
-use async_trait::async_trait;
 use tokio::time::Instant;
 
 use super::SendError;
-use crate::{deadline, headers::Text, transport::Outgoing};
+use crate::{deadline, headers::Text, lazy::BoxFuture, transport::Outgoing};
 
 /// Where finished messages leave: to the broker.
-#[async_trait]
 pub(crate) trait Sink: fmt::Debug + Send + Sync {
-    async fn accept(&self, prepared: Prepared) -> Result<(), SendError>;
+    /// Resolves once the broker has it. Its time starts with the call; it is handed over with the first poll.
+    fn accept(&self, prepared: Prepared) -> BoxFuture<'_, Result<(), SendError>>;
 }
 
 /// A finished message. Its deadline counts from when it is handed to the broker, since a transaction may hold it for a

@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
 use super::{
     DeferCommand, Draft, Held, Inherited, PublishEvent, SendCommand, SendError, SendReply, Settings, Sink,
@@ -6,6 +6,7 @@ use super::{
 use crate::{
     envelope::{Intent, Received},
     headers::Text,
+    lazy::BoxFuture,
     message::{
         Message,
         verbs::{DeferKind, PublishKind, ReplyKind, SendKind},
@@ -115,14 +116,18 @@ impl Writer {
         self.write(draft.reply_to(Some(address), command)).await
     }
 
-    /// Stamps and routes a draft, and hands it over.
-    pub(crate) async fn write(&self, draft: Draft) -> Result<(), SendError> {
-        let prepared = draft.finish(&self.settings, self.inherited().as_ref())?;
+    /// Stamps and routes a draft, and hands it over. What it needs for that is gone before the broker is waited for: no
+    /// future carries it.
+    pub(crate) fn write(&self, draft: Draft) -> BoxFuture<'_, Result<(), SendError>> {
+        let prepared = match draft.finish(&self.settings, self.inherited().as_ref()) {
+            Ok(prepared) => prepared,
+            Err(error) => return Box::pin(ready(Err(error))),
+        };
         match &self.to {
-            Destination::Out(sink) => sink.accept(prepared).await,
+            Destination::Out(sink) => sink.accept(prepared),
             Destination::Held(held) => {
                 held.push(prepared);
-                Ok(())
+                Box::pin(ready(Ok(())))
             }
         }
     }

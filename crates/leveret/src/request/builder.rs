@@ -68,7 +68,7 @@ impl<R: Send + 'static> Future for Request<'_, R> {
     type Output = Result<R, RequestError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.poll(cx, |parts| parts.requester.request(*parts))
+        self.0.poll(cx, |parts| Box::pin(parts.requester.request(*parts)))
     }
 }
 

@@ -19,12 +19,12 @@ const HEADER_ROOM: u32 = 32 * 1024;
 pub(crate) const COPY_ROOM: u32 = 4 * 1024;
 
 /// Refuses what AMQP cannot carry, before anything is written: it would make amqprs panic (hazard H14), or the broker
-/// close the channel (hazard H21) or the connection.
+/// close the channel (hazard H21) or the connection. Returns how many bytes headers and properties take in a frame.
 pub(crate) fn check_limits(
     outgoing: &Outgoing,
     max_body: usize,
     frame_max: u32,
-) -> Result<(), PublishErrorKind> {
+) -> Result<usize, PublishErrorKind> {
     let envelope = &*outgoing.envelope;
     at_most("body", envelope.body.len(), max_body)?;
     name("exchange name", &outgoing.exchange)?;
@@ -34,7 +34,9 @@ pub(crate) fn check_limits(
     }
     names_of(&envelope.headers)?;
     let room = if outgoing.travels_on { COPY_ROOM } else { HEADER_ROOM };
-    at_most("header", header_len(envelope), frame_max.saturating_sub(room) as usize)
+    let header = header_len(envelope);
+    at_most("header", header, frame_max.saturating_sub(room) as usize)?;
+    Ok(header)
 }
 
 /// Refuses a delay that the levels of the broker's delay cannot carry out (design §5). None is none.
@@ -111,7 +113,7 @@ mod tests {
         change(&mut outgoing, &mut envelope);
         outgoing.envelope = envelope.into();
         match check_limits(&outgoing, 100, FRAME_MAX) {
-            Ok(()) => None,
+            Ok(_) => None,
             Err(PublishErrorKind::TooLarge { what, .. }) => Some(what),
             Err(other) => panic!("{other}"),
         }

@@ -3,11 +3,9 @@ use std::sync::{
     atomic::{AtomicU8, Ordering},
 };
 
-use tokio::{
-    sync::{OwnedSemaphorePermit, oneshot},
-    time::Instant,
-};
+use tokio::{sync::oneshot, time::Instant};
 
+use super::window::Place;
 use crate::transport::{Outgoing, PublishErrorKind};
 
 const QUEUED: u8 = 0;
@@ -40,8 +38,8 @@ pub(super) struct Entry {
     pub(super) outgoing: Outgoing,
     pub(super) progress: Progress,
     pub(super) reply: oneshot::Sender<Result<(), PublishErrorKind>>,
-    /// Its share of the window, by count and by bytes.
-    pub(super) _permits: [OwnedSemaphorePermit; 2],
+    /// Its share of the window.
+    pub(super) _place: Place,
     /// When it was last written.
     pub(super) written_at: Option<Instant>,
     /// How often a queue has refused it.

@@ -19,8 +19,13 @@ struct Reading {
 }
 
 impl Gauge {
-    pub(super) fn set(&self, unconfirmed: usize, oldest: Option<Instant>) {
-        self.with(|reading| (reading.unconfirmed, reading.oldest) = (unconfirmed, oldest));
+    /// Notes what is unconfirmed, and whether a stall is over: the broker last confirmed something at `progress_at`.
+    pub(super) fn set(&self, unconfirmed: usize, oldest: Option<Instant>, progress_at: Instant) {
+        self.with(|reading| {
+            (reading.unconfirmed, reading.oldest) = (unconfirmed, oldest);
+            // In this order: the clock is read only while there is a stall.
+            reading.stalled = reading.stalled && unconfirmed != 0 && progress_at.elapsed() >= STALL;
+        });
     }
 
     pub(super) fn set_stalled(&self, stalled: bool) -> bool {

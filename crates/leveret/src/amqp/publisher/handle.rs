@@ -4,17 +4,18 @@ use std::sync::{
 };
 
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot},
+    sync::{mpsc, oneshot},
     time::{Instant, timeout_at},
 };
 
 use super::{
     entry::{Entry, Progress},
     gauge::Gauge,
+    window::{Turn, Window},
 };
 use crate::{
     amqp::{connection::Connected, settings::Settings},
-    transport::{ConnectionState, Outgoing, PublishError, PublishErrorKind, check_limits, header_len},
+    transport::{ConnectionState, Outgoing, PublishError, PublishErrorKind, check_limits},
 };
 
 /// The way out, shared by all who send. Messages wait here, with their senders, until the window has room for them.
@@ -24,13 +25,9 @@ pub(crate) struct AmqpPublisher {
     gauge: Arc<Gauge>,
     /// The largest frame of the last connection, in bytes.
     frame_max: Arc<AtomicU32>,
-    /// One at a time goes from the crowd into the window, in the order in which they came: two free places must not
-    /// let a later message overtake one that was woken but has not run yet.
-    turnstile: Semaphore,
-    places: Arc<Semaphore>,
-    bytes: Arc<Semaphore>,
-    /// As long as the window, so that it always has room for what was admitted.
-    entries: mpsc::Sender<Entry>,
+    window: Arc<Window>,
+    /// Each entry in it has its place in the window, so it is bounded.
+    entries: mpsc::UnboundedSender<Entry>,
 }
 
 impl std::fmt::Debug for AmqpPublisher {
@@ -47,81 +44,74 @@ impl AmqpPublisher {
         connected: Connected,
         gauge: Arc<Gauge>,
         frame_max: Arc<AtomicU32>,
-        entries: mpsc::Sender<Entry>,
+        entries: mpsc::UnboundedSender<Entry>,
     ) -> Self {
-        let window = settings.window;
-        Self {
-            settings,
-            connected,
-            gauge,
-            frame_max,
-            turnstile: Semaphore::new(1),
-            places: Arc::new(Semaphore::new(window.messages)),
-            bytes: Arc::new(Semaphore::new(window.bytes)),
-            entries,
-        }
+        let window = Arc::new(Window::new(settings.window.messages, settings.window.bytes));
+        Self { settings, connected, gauge, frame_max, window, entries }
     }
 
     /// Admits nothing more; who waits to be admitted gets `Closed`.
     pub(crate) fn close(&self) {
-        self.turnstile.close();
-        self.places.close();
-        self.bytes.close();
+        self.window.close();
     }
 
     /// Carries out [`Publisher::publish`](crate::transport::Publisher::publish) for a message without delay.
     pub(crate) async fn publish(&self, outgoing: Outgoing) -> Result<(), PublishError> {
-        if self.turnstile.is_closed() {
+        if self.window.is_closed() {
             return Err(PublishErrorKind::Closed.into());
         }
         let frame_max = self.frame_max.load(Ordering::Relaxed);
-        check_limits(&outgoing, self.settings.max_body, frame_max)?;
-        let deadline: Instant = outgoing.deadline;
-        let progress = Progress::default();
-        let sent = async {
-            let result = self.admit(outgoing, progress.clone()).await?;
-            result.await.ok()
+        let header = check_limits(&outgoing, self.settings.max_body, frame_max)?;
+        let bytes = outgoing.envelope.body.len() + header;
+        let deadline = outgoing.deadline;
+        let turn = match self.window.try_enter(bytes) {
+            Some(turn) => turn,
+            // Boxed, since most messages find room: only those that wait pay for the room that waiting takes.
+            None => Box::pin(self.turn(bytes, deadline)).await?,
         };
-        match timeout_at(deadline, sent).await {
-            Ok(Some(result)) => Ok(result?),
+        let (progress, result) = self.admit(outgoing, turn);
+        match timeout_at(deadline, result).await {
+            Ok(Ok(result)) => Ok(result?),
             // The task that writes is gone, or never took it: closed. What was written may have arrived.
-            Ok(None) if progress.abandon() => Err(PublishErrorKind::Closed.into()),
-            Ok(None) => Err(PublishErrorKind::Unknown { reason: "the bus was shut down".to_owned() }.into()),
+            Ok(Err(_)) if progress.abandon() => Err(PublishErrorKind::Closed.into()),
+            Ok(Err(_)) => {
+                Err(PublishErrorKind::Unknown { reason: "the bus was shut down".to_owned() }.into())
+            }
             Err(_) if progress.abandon() => Err(PublishErrorKind::NotSent { reason: self.obstacle() }.into()),
             Err(_) => Err(PublishErrorKind::Unknown { reason: self.obstacle() }.into()),
         }
     }
 
-    /// Waits for a place in the window, and puts the message there. `None` when the transport is closed. Cancel safe.
-    async fn admit(
-        &self,
-        outgoing: Outgoing,
-        progress: Progress,
-    ) -> Option<oneshot::Receiver<Result<(), PublishErrorKind>>> {
-        let _turn = self.turnstile.acquire().await.ok()?;
-        let permits = self.room_for(&outgoing).await?;
-        let (reply, result) = oneshot::channel();
-        let entry = Entry {
-            outgoing,
-            progress,
-            reply,
-            _permits: permits,
-            written_at: None,
-            refusals: 0,
-            declared_again: false,
-        };
-        self.entries.try_send(entry).ok()?;
-        Some(result)
+    /// Waits for room in the window, within the deadline. Cancel safe.
+    async fn turn(&self, bytes: usize, deadline: Instant) -> Result<Turn<'_>, PublishErrorKind> {
+        match timeout_at(deadline, self.window.enter(bytes)).await {
+            Ok(Some(turn)) => Ok(turn),
+            Ok(None) => Err(PublishErrorKind::Closed),
+            Err(_) => Err(PublishErrorKind::NotSent { reason: self.obstacle() }),
+        }
     }
 
-    /// A message larger than the whole window may go when it goes alone.
-    async fn room_for(&self, outgoing: &Outgoing) -> Option<[OwnedSemaphorePermit; 2]> {
-        let bytes = outgoing.envelope.body.len() + header_len(&outgoing.envelope);
-        let bytes = u32::try_from(bytes.min(self.settings.window.bytes)).ok()?;
-        Some([
-            self.places.clone().acquire_owned().await.ok()?,
-            self.bytes.clone().acquire_many_owned(bytes).await.ok()?,
-        ])
+    /// Puts the message into the window. Where nobody is there to take it, its result never comes.
+    fn admit(
+        &self,
+        outgoing: Outgoing,
+        turn: Turn<'_>,
+    ) -> (Progress, oneshot::Receiver<Result<(), PublishErrorKind>>) {
+        let (reply, result) = oneshot::channel();
+        let progress = Progress::default();
+        turn.take(|place| {
+            let entry = Entry {
+                outgoing,
+                progress: progress.clone(),
+                reply,
+                _place: place,
+                written_at: None,
+                refusals: 0,
+                declared_again: false,
+            };
+            let _ = self.entries.send(entry);
+        });
+        (progress, result)
     }
 
     /// What stands in the way at this moment.

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 /// Which message each delivery tag of one channel stands for, and what the broker has said about it.
 ///
@@ -7,11 +7,13 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub(crate) struct Ledger<T> {
     last_tag: u64,
-    pending: BTreeMap<u64, Pending<T>>,
+    /// By tag, ascending.
+    pending: VecDeque<Pending<T>>,
 }
 
 #[derive(Debug)]
 struct Pending<T> {
+    tag: u64,
     entry: T,
     returned: bool,
 }
@@ -29,20 +31,20 @@ pub(crate) enum Outcome {
 
 impl<T> Ledger<T> {
     pub(crate) fn new() -> Self {
-        Self { last_tag: 0, pending: BTreeMap::new() }
+        Self { last_tag: 0, pending: VecDeque::new() }
     }
 
     /// Notes the next publish. Tags are assigned in the order of these calls, which must be that of the writes.
-    pub(crate) fn begin(&mut self, entry: T) -> &T {
+    pub(crate) fn begin(&mut self, entry: T) {
         self.last_tag += 1;
-        &self.pending.entry(self.last_tag).or_insert(Pending { entry, returned: false }).entry
+        self.pending.push_back(Pending { tag: self.last_tag, entry, returned: false });
     }
 
     /// Notes a return. It carries no tag; but returns come in the order of their publishes, and each before its own
     /// confirm, so it belongs to the first entry that `matches` and has not been returned yet.
     pub(crate) fn returned(&mut self, matches: impl Fn(&T) -> bool) {
         if let Some(pending) =
-            self.pending.values_mut().find(|pending| !pending.returned && matches(&pending.entry))
+            self.pending.iter_mut().find(|pending| !pending.returned && matches(&pending.entry))
         {
             pending.returned = true;
         }
@@ -57,28 +59,30 @@ impl<T> Ledger<T> {
         ack: bool,
         mut decided: impl FnMut(T, Outcome),
     ) {
-        let mut decide = |Pending { entry, returned }| match (returned, ack) {
+        let mut decide = |Pending { entry, returned, .. }: Pending<T>| match (returned, ack) {
             (true, _) => decided(entry, Outcome::Returned),
             (false, true) => decided(entry, Outcome::Confirmed),
             (false, false) => decided(entry, Outcome::Refused),
         };
-        if !multiple {
-            self.pending.remove(&tag).map(decide);
-            return;
+        while multiple && self.pending.front().is_some_and(|first| first.tag < tag) {
+            self.pending.pop_front().map(&mut decide);
         }
-        while let Some(first) = self.pending.first_entry().filter(|first| *first.key() <= tag) {
-            decide(first.remove());
-        }
+        // Found at once where the broker confirms in order, which it mostly does.
+        let at = match self.pending.front() {
+            Some(first) if first.tag == tag => Ok(0),
+            _ => self.pending.binary_search_by_key(&tag, |pending| pending.tag),
+        };
+        at.ok().and_then(|at| self.pending.remove(at)).map(decide);
     }
 
     /// Gives out everything undecided, in the order of the publishes: the channel is gone.
     pub(crate) fn drain(&mut self) -> impl Iterator<Item = T> + use<T> {
-        std::mem::take(&mut self.pending).into_values().map(|pending| pending.entry)
+        std::mem::take(&mut self.pending).into_iter().map(|pending| pending.entry)
     }
 
     /// The oldest undecided entry.
     pub(crate) fn oldest(&self) -> Option<&T> {
-        self.pending.values().next().map(|pending| &pending.entry)
+        self.pending.front().map(|pending| &pending.entry)
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -7,6 +7,7 @@ mod handle;
 mod ledger;
 mod session;
 mod waiting;
+mod window;
 mod worker;
 
 pub(super) use self::gauge::Gauge;

@@ -8,7 +8,10 @@ use super::{
     ledger::{Ledger, Outcome},
 };
 use crate::{
-    amqp::{callbacks::Event, channel::Channel, connection::Link, convert::to_properties, trouble::Trouble},
+    amqp::{
+        callbacks::Event, channel::Channel, connection::Link, convert::to_properties, template::Template,
+        trouble::Trouble,
+    },
     transport::Outgoing,
 };
 
@@ -17,6 +20,7 @@ pub(super) struct Session {
     channel: Channel,
     pub(super) events: mpsc::Receiver<Event>,
     pub(super) ledger: Ledger<Entry>,
+    template: Template,
     /// When the broker last confirmed something, or last had nothing to confirm.
     pub(super) progress_at: Instant,
 }
@@ -30,7 +34,13 @@ impl Session {
         channel
             .call(|raw| async move { raw.confirm_select(ConfirmSelectArguments::default()).await })
             .await?;
-        Ok(Self { channel, events, ledger: Ledger::new(), progress_at: Instant::now() })
+        Ok(Self {
+            channel,
+            events,
+            ledger: Ledger::new(),
+            template: Template::default(),
+            progress_at: Instant::now(),
+        })
     }
 
     /// Writes one message. It is in the ledger before: whatever happens, it is accounted for.
@@ -38,19 +48,21 @@ impl Session {
     /// # Errors
     /// When the channel is of no use any more; then the entry is in the ledger with the others.
     pub(super) async fn write(&mut self, mut entry: Entry) -> Result<(), Trouble> {
+        let now = Instant::now();
         if self.ledger.is_empty() {
-            self.progress_at = Instant::now();
+            self.progress_at = now;
         }
-        entry.written_at = Some(Instant::now());
-        let outgoing = &self.ledger.begin(entry).outgoing;
-        let Outgoing { exchange, routing_key, mandatory, envelope, .. } = outgoing;
+        entry.written_at = Some(now);
+        let Outgoing { exchange, routing_key, mandatory, envelope, .. } = &entry.outgoing;
         let arguments = BasicPublishArguments {
             exchange: exchange.as_str().to_owned(),
             routing_key: routing_key.as_str().to_owned(),
             mandatory: *mandatory,
             immediate: false,
         };
-        let (properties, body) = (to_properties(envelope), envelope.body.to_vec());
+        let headers = self.template.fill(&envelope.headers);
+        let (properties, body) = (to_properties(&envelope.properties, headers), envelope.body.to_vec());
+        self.ledger.begin(entry);
         // Does not wait: amqprs queues 8192 frames, which is more than any window.
         let written = self.channel.raw()?.basic_publish(properties, body, arguments).await;
         written.map_err(|_| self.channel.trouble())

@@ -1,4 +1,5 @@
 use std::{
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -44,7 +45,7 @@ pub(crate) struct Worker {
     /// Of the consuming connection, for declaring again what a publish missed.
     consuming: Connected,
     topology: Arc<Memory>,
-    entries: mpsc::Receiver<Entry>,
+    entries: mpsc::UnboundedReceiver<Entry>,
     waiting: Waiting,
     gauge: Arc<Gauge>,
     frame_max: Arc<AtomicU32>,
@@ -76,7 +77,7 @@ impl Worker {
         // Until the first connection says otherwise.
         let frame_max = Arc::new(AtomicU32::new(FRAME_MAX));
         let window = settings.window.messages;
-        let (sender, entries) = mpsc::channel(window);
+        let (sender, entries) = mpsc::unbounded_channel();
         let handle =
             AmqpPublisher::new(settings, connected.clone(), gauge.clone(), frame_max.clone(), sender);
         let worker = Self {
@@ -132,7 +133,10 @@ impl Worker {
     }
 
     async fn serve(&mut self, mut session: Session) -> End {
-        let link = session.link().clone();
+        // Made once, and not anew with each turn: each takes a place in a list behind a lock.
+        let (link, stop, drain) = (session.link().clone(), self.stop.clone(), self.drain.clone());
+        let (mut ended, mut stopped) = (pin!(link.ended()), pin!(stop.cancelled()));
+        let mut drained = pin!(drain.cancelled());
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -147,7 +151,7 @@ impl Worker {
             }
             tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return End::Finished,
+                () = &mut stopped => return End::Finished,
                 event = session.events.recv() => match event {
                     Some(event) => {
                         session.heard(event, |entry, outcome| self.decided(entry, outcome));
@@ -155,8 +159,8 @@ impl Worker {
                     }
                     None => return self.broken(session).await,
                 },
-                () = link.ended() => return self.broken(session).await,
-                () = self.drain.cancelled(), if !self.entries.is_closed() => {}
+                () = &mut ended => return self.broken(session).await,
+                () = &mut drained, if !self.entries.is_closed() => {}
                 Some(entry) = self.entries.recv() => self.waiting.push(entry),
                 _ = tick.tick() => self.look_around(&session),
             }
@@ -212,8 +216,7 @@ impl Worker {
         let alone = session.ledger.len() == 1;
         let unconfirmed: Vec<_> = session.ledger.drain().filter(Entry::is_wanted).collect();
         tracing::warn!(%trouble, unconfirmed = unconfirmed.len(), "the channel for publishing is gone");
-        self.gauge.set(0, None);
-        self.gauge.set_stalled(false);
+        self.gauge.set(0, None, session.progress_at);
         match trouble {
             Trouble::Closed(close) => self.accuse(close, unconfirmed, alone).await,
             Trouble::Lost(_) => self.waiting.push_first(unconfirmed),
@@ -272,10 +275,7 @@ impl Worker {
 
     fn read_gauge(&self, session: &Session) {
         let oldest = session.ledger.oldest().and_then(|entry| entry.written_at);
-        self.gauge.set(session.ledger.len(), oldest);
-        if session.ledger.is_empty() || session.progress_at.elapsed() < STALL {
-            self.gauge.set_stalled(false);
-        }
+        self.gauge.set(session.ledger.len(), oldest, session.progress_at);
     }
 
     fn close_when_draining(&mut self) {
