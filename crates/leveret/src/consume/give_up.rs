@@ -19,24 +19,30 @@ const ACKNOWLEDGED: Duration = Duration::from_millis(25);
 
 /// What becomes of messages whose handlers are not run.
 impl Processor {
+    /// Whether the returns of a message are counted by its copies.
+    pub(super) fn may_count(&self, received: &Received) -> bool {
+        let ProcessorOptions { services, queue_counts_returns, .. } = &self.options;
+        let is_copy = || received.facts(&services.settings.names).redeliveries().is_ok_and(|times| times > 0);
+        !queue_counts_returns && (received.redelivered || is_copy())
+    }
+
     /// Counts that a plain queue gives a message out again, since the process that had it may have died of it (design
     /// §4). `None` for a message that is to be handled now.
     pub(super) async fn count_return(
         &self,
-        work: &mut Work,
+        work: &mut Work<'_>,
         attempt: Option<&Attempt>,
     ) -> Option<Settlement> {
-        let ProcessorOptions { services, recovery, queue_counts_returns, .. } = &self.options;
-        if *queue_counts_returns {
-            return None;
-        }
+        let ProcessorOptions { services, recovery, .. } = &self.options;
         let received = work.received.clone();
         let returned = returned(&received, &services.settings.names);
         if returned == Returned::Uncounted {
             return self.original_is_settled(work, attempt).await;
         }
         // In turn, so that the copies keep the order of the messages.
-        let Some(_permit) = self.permit(work).await else { return Some(Settlement::Return) };
+        if self.permit(work).await.is_none() {
+            return Some(Settlement::Return);
+        }
         let _running = attempt.map(|attempt| self.twins.begin(attempt.clone(), received.epoch));
         match returned {
             Returned::Uncounted => None,
@@ -53,11 +59,16 @@ impl Processor {
 
     /// A counted copy may come before the message that it replaces is acknowledged. If its handler killed the process
     /// now, there would be both from then on. `None` once it may be handled.
-    async fn original_is_settled(&self, work: &Work, attempt: Option<&Attempt>) -> Option<Settlement> {
+    async fn original_is_settled(
+        &self,
+        work: &mut Work<'_>,
+        attempt: Option<&Attempt>,
+    ) -> Option<Settlement> {
         let facts = work.received.facts(&self.options.services.settings.names);
         if facts.redeliveries().is_ok_and(|times| times == 0) {
             return None;
         }
+        work.permit = None; // the original may need it
         let settled = async {
             if let Some(attempt) = attempt {
                 self.twins.is_over(attempt, work.received.epoch).await;

@@ -1,79 +1,261 @@
 use std::{
+    collections::VecDeque,
     fmt,
-    future::{Future, ready},
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll, Waker},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::{
-    sync::{AcquireError, OwnedSemaphorePermit, Semaphore},
-    task::unconstrained,
+    sync::{Notify, oneshot},
+    time::Instant,
 };
 
-/// The line of messages that wait for their turn to be handled: as many handlers run as there are permits.
-#[derive(Debug)]
-pub(super) struct Line(Arc<Semaphore>);
+use crate::transport::Incoming;
 
-/// Lets one handler run, until it is dropped.
-pub(super) type Permit = OwnedSemaphorePermit;
+/// Those who wait for their turn to be handled, in the order in which they came, and the permits of those whose turn it
+/// is.
+///
+/// A message waits here as it came, without a task: it gets one with its permit. So what waits costs no more than its
+/// place, and what does not begin goes back by being dropped.
+pub(super) struct Line(Arc<Shared>);
 
-/// A place in the line. Dropping it leaves the line.
-pub(super) enum Place {
-    /// Its turn has come.
-    First(Permit),
-    Waiting(Pin<Box<dyn Future<Output = Result<Permit, AcquireError>> + Send + Sync>>),
+struct Shared {
+    state: Mutex<State>,
+    /// Somebody may begin.
+    vacancy: Notify,
 }
+
+struct State {
+    free: usize,
+    is_open: bool,
+    waiting: VecDeque<Waiting>,
+}
+
+#[expect(clippy::large_enum_variant, reason = "hardly ever is it a task")]
+enum Waiting {
+    /// A message that nobody has looked at, and when it came.
+    Message(Incoming, Instant),
+    /// The task of a message that has given its permit back, and needs one again.
+    Task(oneshot::Sender<Permit>),
+}
+
+/// The right to handle one message. Dropping it lets the next one begin.
+pub(super) struct Permit(Arc<Shared>);
 
 impl Line {
     pub(super) fn new(permits: usize) -> Self {
-        Self(Arc::new(Semaphore::new(permits)))
+        let state = State { free: permits, is_open: true, waiting: VecDeque::new() };
+        Self(Arc::new(Shared { state: Mutex::new(state), vacancy: Notify::new() }))
     }
 
-    /// Takes a place now, and not when it is first awaited: so handlers begin in the order in which their messages
-    /// came, in whatever order the runtime runs their tasks.
-    pub(super) fn up(&self) -> Place {
-        // Overtakes nobody: while somebody waits, a permit that is given back is theirs.
-        if let Ok(permit) = self.0.clone().try_acquire_owned() {
-            return Place::First(permit);
+    /// Puts a message at the end. No more come than the broker gives out unsettled.
+    pub(super) fn push(&self, incoming: Incoming) {
+        self.0.lock().waiting.push_back(Waiting::Message(incoming, Instant::now()));
+    }
+
+    /// The first message, if its turn has come. Tasks that wait before it are told that theirs has.
+    pub(super) fn first(&self) -> Option<(Incoming, Permit)> {
+        loop {
+            let mut state = self.0.lock();
+            if state.free == 0 || !state.is_open {
+                return None;
+            }
+            let first = state.waiting.pop_front()?;
+            state.free -= 1;
+            drop(state); // which a permit locks when it is dropped
+            let permit = Permit(self.0.clone());
+            match first {
+                Waiting::Message(incoming, _) => return Some((incoming, permit)),
+                Waiting::Task(task) => drop(task.send(permit)),
+            }
         }
-        let mut turn = Box::pin(unconstrained(self.0.clone().acquire_owned()));
-        match turn.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            Poll::Ready(permit) => Place::Waiting(Box::pin(ready(permit))),
-            Poll::Pending => Place::Waiting(turn), // in the line; whoever awaits it gets woken
+    }
+
+    /// The message that comes next, for a permit that is not needed any more; nothing while a task waits before it.
+    pub(super) fn next(&self, permit: Permit) -> Option<(Incoming, Permit)> {
+        let next = self.0.lock().next_message();
+        Some((next?, permit))
+    }
+
+    /// Waits at the end of the line for a permit. `None` when the line is closed. Cancel safe: who gives up has no place.
+    pub(super) async fn turn(&self) -> Option<Permit> {
+        let (task, turn) = oneshot::channel();
+        self.0.lock().waiting.push_back(Waiting::Task(task));
+        self.0.vacancy.notify_one(); // there may be one at once
+        turn.await.ok()
+    }
+
+    /// Waits until there may be a permit for the first in the line. Cancel safe.
+    pub(super) async fn vacancy(&self) {
+        self.0.vacancy.notified().await;
+    }
+
+    /// When the message came that has waited longest.
+    pub(super) fn oldest(&self) -> Option<Instant> {
+        self.0.lock().waiting.iter().find_map(|waiting| match waiting {
+            Waiting::Message(_, since) => Some(*since),
+            Waiting::Task(_) => None,
+        })
+    }
+
+    /// Returns the messages that came at `then` or before.
+    pub(super) fn return_until(&self, then: Instant) {
+        let is_over = |waiting: &Waiting| matches!(waiting, Waiting::Message(_, since) if *since <= then);
+        let mut state = self.0.lock();
+        let (over, rest) = std::mem::take(&mut state.waiting).into_iter().partition(is_over);
+        state.waiting = rest;
+        drop(state); // settling what is returned takes locks of its own
+        drop::<VecDeque<_>>(over);
+    }
+
+    /// Nothing begins any more.
+    pub(super) fn close(&self) {
+        self.0.lock().is_open = false;
+    }
+
+    /// Returns all that waits.
+    pub(super) fn clear(&self) {
+        let waiting = std::mem::take(&mut self.0.lock().waiting);
+        drop(waiting);
+    }
+
+    /// Lets messages begin again.
+    pub(super) fn open(&self) {
+        self.0.lock().is_open = true;
+    }
+}
+
+impl State {
+    fn next_message(&mut self) -> Option<Incoming> {
+        if !self.is_open || matches!(self.waiting.front(), Some(Waiting::Task(_))) {
+            return None;
+        }
+        match self.waiting.pop_front()? {
+            Waiting::Message(incoming, _) => Some(incoming),
+            Waiting::Task(_) => None,
         }
     }
 }
 
-impl Place {
-    /// Waits for the turn; `None` never comes, since the line is never closed.
-    pub(super) async fn turn(self) -> Option<Permit> {
-        match self {
-            Self::First(permit) => Some(permit),
-            Self::Waiting(turn) => turn.await.ok(),
-        }
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl fmt::Debug for Place {
+impl Drop for Permit {
+    fn drop(&mut self) {
+        self.0.lock().free += 1;
+        self.0.vacancy.notify_one();
+    }
+}
+
+impl fmt::Debug for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Place")
+        let state = self.0.lock();
+        let (free, waiting) = (state.free, state.waiting.len());
+        f.debug_struct("Line").field("free", &free).field("waiting", &waiting).finish()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use futures_util::poll;
+
     use super::*;
+    use crate::{
+        envelope::{Envelope, Received},
+        headers::Headers,
+        transport::{Settle, Settlement},
+    };
+
+    /// Remembers what was returned.
+    #[derive(Debug, Clone, Default)]
+    struct Returned(Arc<Mutex<Vec<String>>>);
+
+    #[derive(Debug)]
+    struct Slip(Returned, String);
+
+    impl Settle for Slip {
+        fn settle(self: Box<Self>, settlement: Settlement) {
+            assert_eq!(settlement, Settlement::Return);
+            self.0.0.lock().unwrap().push(self.1);
+        }
+    }
+
+    impl Returned {
+        fn message(&self, name: &str) -> Incoming {
+            let envelope = Envelope::new(Default::default(), Headers::new(), "");
+            let received = Received::new(envelope, "", name.to_owned(), "queue");
+            Incoming::new(received, Box::new(Slip(self.clone(), name.to_owned())))
+        }
+
+        fn take(&self) -> Vec<String> {
+            std::mem::take(&mut self.0.lock().unwrap())
+        }
+    }
+
+    fn name(begun: Option<&(Incoming, Permit)>) -> Option<&str> {
+        begun.map(|(incoming, _)| incoming.received.routing_key.as_str())
+    }
 
     #[tokio::test]
-    async fn places_are_served_in_the_order_in_which_they_were_taken() {
-        let line = Line::new(1);
-        let running = line.up().turn().await.unwrap();
-        let (first, second) = (line.up(), line.up());
-        let mut second = Box::pin(second.turn());
-        drop(running);
-        assert!(futures_util::poll!(&mut second).is_pending(), "the first has not even been awaited yet");
-        drop(first);
-        assert!(second.await.is_some());
+    async fn everyone_is_served_in_the_order_in_which_they_came() {
+        let (line, returned) = (Line::new(1), Returned::default());
+        line.push(returned.message("a"));
+        let a = line.first().unwrap();
+        line.push(returned.message("b"));
+        assert!(line.first().is_none(), "there is one permit");
+        let mut task = Box::pin(line.turn());
+        assert!(poll!(&mut task).is_pending());
+        line.push(returned.message("c"));
+        let b = line.next(a.1);
+        assert_eq!(name(b.as_ref()), Some("b"));
+        assert!(line.next(b.unwrap().1).is_none(), "the task is before c");
+        line.vacancy().await;
+        assert!(line.first().is_none(), "the task has the permit");
+        let permit = task.await.unwrap();
+        assert_eq!(name(line.next(permit).as_ref()), Some("c"));
+    }
+
+    #[tokio::test]
+    async fn who_gives_up_has_no_place() {
+        let (line, returned) = (Line::new(1), Returned::default());
+        let mut task = Box::pin(line.turn());
+        assert!(poll!(&mut task).is_pending());
+        drop(task);
+        line.push(returned.message("a"));
+        assert_eq!(name(line.first().as_ref()), Some("a"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_has_waited_too_long_goes_back() {
+        let (line, returned) = (Line::new(0), Returned::default());
+        let began = Instant::now();
+        for message in ["a", "b", "c"] {
+            line.push(returned.message(message));
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+        assert_eq!(line.oldest(), Some(began));
+        line.return_until(began + Duration::from_secs(1));
+        assert_eq!(returned.take(), ["a", "b"]);
+        assert_eq!(line.oldest(), Some(began + Duration::from_secs(2)));
+    }
+
+    #[tokio::test]
+    async fn nothing_begins_in_a_closed_line() {
+        let (line, returned) = (Line::new(2), Returned::default());
+        line.push(returned.message("a"));
+        let (a, permit) = line.first().unwrap();
+        line.push(returned.message("b"));
+        line.close();
+        assert!(line.first().is_none() && line.next(permit).is_none());
+        drop(a);
+        line.clear();
+        assert_eq!(returned.take(), ["a", "b"]);
+        line.push(returned.message("c"));
+        line.open();
+        assert_eq!(name(line.first().as_ref()), Some("c"));
     }
 }

@@ -11,6 +11,7 @@ mod pump;
 mod recover;
 mod remembered;
 mod returned;
+mod runner;
 mod story;
 mod twins;
 mod unmatched;

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Handling, Judge, Recovery,
     admit::{Admission, admit},
-    line::{Line, Permit, Place},
+    line::{Line, Permit},
     remembered::Attempt,
     twins::Twins,
     unmatched::Unmatched,
@@ -64,104 +64,109 @@ impl Processor {
         Self { options, line, twins, unmatched: Unmatched::default() }
     }
 
-    /// A place in the line of those that wait for their turn to be handled.
-    pub(super) fn line_up(&self) -> Place {
-        self.line.up()
+    /// Where messages wait for their turn to be processed.
+    pub(super) fn line(&self) -> &Line {
+        &self.line
     }
 
-    /// Takes a message to its end, and settles it. `draining` ends its waiting, but not a handler that runs.
-    pub(super) async fn process(&self, incoming: Incoming, place: Place, draining: CancellationToken) {
+    /// Takes a message to its end, and settles it. `draining` ends its waiting, but not a handler that runs. Gives the
+    /// permit back, unless it was given up on the way.
+    pub(super) async fn process(
+        &self,
+        incoming: Incoming,
+        permit: Permit,
+        draining: &CancellationToken,
+    ) -> Option<Permit> {
         let mut work = Work {
             received: Arc::new(incoming.received),
             handler: None,
             failures: 0,
-            place: Some(place),
+            permit: Some(permit),
             draining,
         };
         let settlement = self.settlement(&mut work).await;
         incoming.unsettled.settle(settlement);
+        work.permit
     }
 
-    async fn settlement(&self, work: &mut Work) -> Settlement {
-        if let Err(settlement) = self.admit(work).await {
-            return settlement;
-        }
+    /// What is rare is boxed, here and below: so that what each message takes is small.
+    async fn settlement(&self, work: &mut Work<'_>) -> Settlement {
+        let ProcessorOptions { services, routes, .. } = &self.options;
         let received = work.received.clone();
-        let facts = received.facts(&self.options.services.settings.names);
-        match resolve(self.options.routes, facts) {
+        let facts = received.facts(&services.settings.names);
+        match admit(facts, has_waited(&received.exchange), now()) {
+            Admission::Due { failures } => work.failures = failures,
+            Admission::Expired => {
+                services.counters.expired.add_one();
+                return Settlement::Done;
+            }
+            Admission::Malformed(malformed) => return Box::pin(self.refuse(work, malformed.into())).await,
+            Admission::NotYet { wait } => return Box::pin(self.put_off(work, wait)).await,
+        }
+        match resolve(routes, facts) {
             Resolution::Route(route) => {
                 work.handler = Some(route.handler);
                 self.handle(work).await
             }
             Resolution::UnhandledReply => {
-                self.options.services.counters.replies_unhandled.add_one();
+                services.counters.replies_unhandled.add_one();
                 Settlement::Done
             }
             Resolution::UnmatchedEvent => {
-                self.options.services.counters.events_unmatched.add_one();
+                services.counters.events_unmatched.add_one();
                 self.unmatched.forget(&facts.topic(), &received.queue);
                 Settlement::Done
             }
-            Resolution::WrongIntent(wrong) => {
-                let failure = HandlerError::from(wrong).permanent().into_failure();
-                self.give_up(&received, &failure, work.failures.saturating_add(1)).await
-            }
+            Resolution::WrongIntent(wrong) => Box::pin(self.refuse(work, wrong.into())).await,
             // The layers see it, and the innermost service fails: so it takes the retries first.
             Resolution::Unknown => self.handle(work).await,
         }
     }
 
-    /// Learns how often the message has failed before; settles what may not be handled now.
-    async fn admit(&self, work: &mut Work) -> Result<(), Settlement> {
-        let ProcessorOptions { services, recovery, .. } = &self.options;
-        let received = &work.received;
-        let facts = received.facts(&services.settings.names);
-        match admit(facts, has_waited(&received.exchange), now()) {
-            Admission::Due { failures } => {
-                work.failures = failures;
-                Ok(())
-            }
-            Admission::Expired => {
-                services.counters.expired.add_one();
-                Err(Settlement::Done)
-            }
-            Admission::Malformed(malformed) => {
-                let failure = HandlerError::from(malformed).permanent().into_failure();
-                Err(self.give_up(received, &failure, 1).await)
-            }
-            Admission::NotYet { wait } => {
-                work.place = None; // others first
-                Err(recovery.postpone(received, wait, facts.error_retries().unwrap_or(0)).await)
-            }
-        }
+    /// Moves a message to the error queue that cannot be understood.
+    async fn refuse(&self, work: &mut Work<'_>, error: HandlerError) -> Settlement {
+        work.permit = None; // others may begin
+        let failure = error.permanent().into_failure();
+        self.give_up(&work.received, &failure, work.failures.saturating_add(1)).await
+    }
+
+    /// Sends a message back into its queue that came before its time.
+    async fn put_off(&self, work: &mut Work<'_>, wait: Duration) -> Settlement {
+        work.permit = None; // others may begin
+        let facts = work.received.facts(&self.options.services.settings.names);
+        let failures = facts.error_retries().unwrap_or(0);
+        self.options.recovery.postpone(&work.received, wait, failures).await
     }
 
     /// Runs the handler until it succeeds, or the policy has had enough.
-    async fn handle(&self, work: &mut Work) -> Settlement {
+    async fn handle(&self, work: &mut Work<'_>) -> Settlement {
         let attempt = attempt(work.received.facts(&self.options.services.settings.names));
         if let Some(attempt) = attempt.as_ref().filter(|_| work.received.redelivered) {
-            match self.twin_is_done(work, attempt).await {
+            match Box::pin(self.twin_is_done(work, attempt)).await {
                 Some(true) => return Settlement::Done,
                 Some(false) => {}
                 None => return Settlement::Return,
             }
         }
-        if let Some(settlement) = self.count_return(work, attempt.as_ref()).await {
+        if self.may_count(&work.received)
+            && let Some(settlement) = Box::pin(self.count_return(work, attempt.as_ref())).await
+        {
             return settlement;
         }
         let running = attempt.map(|attempt| self.twins.begin(attempt, work.received.epoch));
         loop {
-            let Some(permit) = self.permit(work).await else { return Settlement::Return };
-            let outcome = self.run(work).await;
-            drop(permit);
-            let Err(error) = outcome else {
+            if self.permit(work).await.is_none() {
+                return Settlement::Return;
+            }
+            let Err(error) = self.run(work).await else {
                 self.options.services.counters.handled.add_one();
                 if let Some(running) = running {
                     running.succeeded();
                 }
                 return Settlement::Done;
             };
-            if let Some(settlement) = self.after_failure(work, &error.into_failure()).await {
+            work.permit = None; // others may begin
+            if let Some(settlement) = Box::pin(self.after_failure(work, &error.into_failure())).await {
                 if let Some(running) = running.filter(|_| settlement != Settlement::Return) {
                     running.moved();
                 }
@@ -171,21 +176,22 @@ impl Processor {
     }
 
     /// One run of the handler, and the commit of what it sent.
-    async fn run(&self, work: &Work) -> Result<(), HandlerError> {
+    async fn run(&self, work: &Work<'_>) -> Result<(), HandlerError> {
         let scope = Arc::new(Scope::new(self.options.services.clone()));
         let attempt = work.failures.saturating_add(1);
         let delivery = Delivery::new(work.received.clone(), work.handler, attempt, scope.clone());
-        let handling = self.options.handling.run(delivery);
+        // In its place: what is handed on by value takes room again in each future around it.
+        let handling = pin!(self.options.handling.run(delivery));
         let deadline = deadline::in_future(self.options.handler_timeout);
-        guarded(async { Ok(handling.await?) }, deadline).await?;
-        match scope.take_succeeded() {
-            Some(transaction) => transaction.commit().await.map_err(commit_failed),
-            None => Ok(()), // a layer answered instead of the handler
+        guarded(handling, deadline).await?;
+        match scope.take_succeeded().filter(|transaction| !transaction.is_empty()) {
+            Some(transaction) => Box::pin(transaction.commit()).await.map_err(commit_failed),
+            None => Ok(()), // it sent nothing, or a layer answered instead of the handler
         }
     }
 
     /// Carries out the policy. `None` when the handler is to be run again, now.
-    async fn after_failure(&self, work: &mut Work, failure: &Failure) -> Option<Settlement> {
+    async fn after_failure(&self, work: &mut Work<'_>, failure: &Failure) -> Option<Settlement> {
         let ProcessorOptions { services, recovery, judge, .. } = &self.options;
         work.failures = work.failures.saturating_add(1);
         services.counters.failed.add_one();
@@ -220,21 +226,24 @@ impl Processor {
 
     /// Whether the message was handled already. `None` when its twin takes too long, the endpoint drains, or the message
     /// has come again.
-    async fn twin_is_done(&self, work: &mut Work, attempt: &Attempt) -> Option<bool> {
+    async fn twin_is_done(&self, work: &mut Work<'_>, attempt: &Attempt) -> Option<bool> {
         let mut twin = pin!(self.twins.is_done(attempt, work.received.epoch));
         if let Some(done) = twin.as_mut().now_or_never() {
             return done; // in its place, so that what a pause gave back keeps its order
         }
-        work.place = None; // the twin may need it
+        work.permit = None; // the twin may need it
         work.draining.run_until_cancelled(timeout(LONGEST_WAIT, twin)).await?.ok()?
     }
 
-    /// Waits for its turn. `None` when that takes too long, or the endpoint drains: the message goes back, unstarted.
-    pub(super) async fn permit(&self, work: &mut Work) -> Option<Permit> {
-        let place = work.place.take().unwrap_or_else(|| self.line_up());
-        let permit = work.draining.run_until_cancelled(timeout(LONGEST_WAIT, place.turn())).await?.ok()??;
+    /// Waits for its turn, where it is not there. `None` when that takes too long, or the endpoint drains: the message
+    /// goes back, unstarted.
+    pub(super) async fn permit(&self, work: &mut Work<'_>) -> Option<()> {
+        if work.permit.is_none() {
+            let turn = Box::pin(timeout(LONGEST_WAIT, self.line.turn()));
+            work.permit = work.draining.run_until_cancelled(turn).await?.ok()?;
+        }
         // A shutdown drains once the broker delivers no more; nothing may begin in between.
-        (!self.options.services.stopping.is_cancelled()).then_some(permit)
+        (work.permit.is_some() && !self.options.services.stopping.is_cancelled()).then_some(())
     }
 }
 
@@ -253,13 +262,13 @@ fn commit_failed(error: CommitError) -> HandlerError {
 }
 
 /// A message on its way through its runs.
-pub(super) struct Work {
+pub(super) struct Work<'a> {
     pub(super) received: Arc<Received>,
     /// Who takes it; `None` where nobody does.
     handler: Option<&'static str>,
     /// How often it has failed.
     pub(super) failures: u32,
-    /// Its place in the line, taken when it came.
-    place: Option<Place>,
-    pub(super) draining: CancellationToken,
+    /// What it came with; none after it has let others begin.
+    pub(super) permit: Option<Permit>,
+    pub(super) draining: &'a CancellationToken,
 }

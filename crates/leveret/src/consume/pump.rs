@@ -1,19 +1,27 @@
-use std::{future::pending, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    future::pending,
+    pin::{Pin, pin},
+    sync::Arc,
+    time::Duration,
+};
 
-use futures_util::FutureExt;
 use tokio::{
     sync::{mpsc, oneshot},
-    time::timeout_at,
+    time::{Instant, Sleep, sleep_until, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::Processor;
+use super::{
+    Processor,
+    process::LONGEST_WAIT,
+    runner::{Runner, run},
+};
 use crate::{
     deadline,
     transport::{Consumer, Incoming, Transport, TransportError, TransportErrorKind},
 };
 
-/// Takes messages out of an endpoint's queue, and lets each be processed in a task of its own: the handle.
+/// Takes messages out of an endpoint's queue, and lets them be processed, so many at a time: the handle.
 #[derive(Debug)]
 pub(crate) struct Pump {
     commands: mpsc::Sender<Command>,
@@ -25,7 +33,7 @@ pub(crate) struct Pump {
 pub(crate) struct PumpOptions {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) queue: String,
-    /// How many messages are taken out unsettled, which bounds the tasks.
+    /// How many messages are taken out unsettled, which bounds those that wait.
     pub(crate) prefetch: u16,
     pub(crate) processor: Processor,
     /// Ends the pump.
@@ -107,20 +115,45 @@ struct Worker {
 
 impl Worker {
     async fn run(mut self, mut commands: mpsc::Receiver<Command>) {
+        let (processor, stopping) = (self.processor.clone(), self.stopping.clone());
+        let mut stopped = pin!(stopping.cancelled());
+        // Far away while nobody waits.
+        let mut overdue = pin!(sleep_until(deadline::in_future(LONGEST_WAIT)));
         loop {
             tokio::select! {
-                () = self.stopping.cancelled() => break,
+                () = &mut stopped => break,
                 command = commands.recv() => match command {
                     Some(command) => self.obey(command).await,
                     None => break, // the bus is gone
                 },
+                () = processor.line().vacancy() => {}
+                () = &mut overdue => self.return_overdue(overdue.as_mut()),
                 message = next(&mut self.consumer) => match message {
-                    Some(incoming) => self.process(incoming),
+                    Some(incoming) => processor.line().push(incoming),
                     None => self.consumer = None, // the transport was closed under us
                 },
             }
+            self.begin();
         }
         self.drain().await;
+    }
+
+    /// Gives a task to each message whose turn has come.
+    fn begin(&self) {
+        while let Some((incoming, permit)) = self.processor.line().first() {
+            let (processor, draining) = (self.processor.clone(), self.draining.clone());
+            let runner = Runner { processor, draining, aborting: self.aborting.clone() };
+            self.tasks.spawn(run(runner, incoming, permit));
+        }
+    }
+
+    /// Returns what has waited too long, and looks again when the next one may have.
+    fn return_overdue(&self, overdue: Pin<&mut Sleep>) {
+        let (line, now) = (self.processor.line(), Instant::now());
+        if let Some(then) = now.checked_sub(LONGEST_WAIT) {
+            line.return_until(then);
+        }
+        overdue.reset(deadline::after(line.oldest().unwrap_or(now), LONGEST_WAIT));
     }
 
     /// Whoever asked may be gone when it is done.
@@ -136,23 +169,12 @@ impl Worker {
         }
     }
 
-    fn process(&mut self, incoming: Incoming) {
-        let (processor, draining) = (self.processor.clone(), self.draining.clone());
-        let (place, aborting) = (processor.line_up(), self.aborting.clone());
-        self.tasks.spawn(async move {
-            let processed = aborting.run_until_cancelled(processor.process(incoming, place, draining));
-            if AssertUnwindSafe(processed).catch_unwind().await.is_err() {
-                // The message was dropped unsettled, so the broker delivers it again.
-                tracing::error!("processing a message ended abnormally");
-            }
-        });
-    }
-
     async fn consume(&mut self) -> Result<(), TransportError> {
         if self.consumer.is_none() {
             self.consumer = Some(self.transport.consume(&self.queue, self.prefetch).await?);
             self.draining = CancellationToken::new();
             self.tasks.reopen();
+            self.processor.line().open();
         }
         Ok(())
     }
@@ -161,11 +183,13 @@ impl Worker {
     /// consumer once everything is settled.
     async fn drain(&mut self) {
         let deadline = deadline::in_future(self.drain_timeout);
+        self.processor.line().close();
         if let Some(consumer) = &mut self.consumer {
             consumer.cancel().await;
         }
         // Not before: what goes back must not come here again.
         self.draining.cancel();
+        self.processor.line().clear();
         if let Some(consumer) = &mut self.consumer {
             // Dropped unsettled, they go back to the queue.
             while let Ok(Some(_)) = timeout_at(deadline, consumer.next()).await {}

@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::headers::Text;
 
@@ -24,6 +24,8 @@ pub(super) struct Remembered<W> {
     running: HashMap<Attempt, Vec<(u64, W)>>,
     /// Newest last.
     epochs: VecDeque<(u64, VecDeque<Attempt>)>,
+    /// All that are in one of the epochs: each message asks, and hardly one is there.
+    done: HashSet<Attempt>,
 }
 
 /// What is known of a message that came again.
@@ -39,7 +41,7 @@ pub(super) enum Known {
 
 impl<W> Remembered<W> {
     pub(super) fn new(prefetch: usize) -> Self {
-        Self { prefetch, running: HashMap::new(), epochs: VecDeque::new() }
+        Self { prefetch, running: HashMap::new(), epochs: VecDeque::new(), done: HashSet::new() }
     }
 
     /// A message that the broker flagged as redelivered, on the connection `epoch`. One that was done is acknowledged
@@ -57,10 +59,13 @@ impl<W> Remembered<W> {
 
     /// Whether there was something to forget.
     fn forget(&mut self, attempt: &Attempt) -> bool {
-        self.epochs.iter_mut().any(|(_, done)| {
-            let at = done.iter().position(|other| other == attempt);
-            at.is_some_and(|at| done.remove(at).is_some())
-        })
+        if !self.done.remove(attempt) {
+            return false;
+        }
+        for (_, done) in &mut self.epochs {
+            done.retain(|other| other != attempt);
+        }
+        true
     }
 
     /// Somebody on the connection `epoch` waits for the end of an attempt that runs; who comes too late is handed back.
@@ -93,16 +98,22 @@ impl<W> Remembered<W> {
     }
 
     fn remember(&mut self, attempt: Attempt, epoch: u64) {
+        self.forget(&attempt); // so that it is in one epoch at most
         if self.epochs.iter().all(|(other, _)| *other != epoch) {
             self.epochs.push_back((epoch, VecDeque::new()));
-            if self.epochs.len() > EPOCHS {
-                self.epochs.pop_front();
+            if self.epochs.len() > EPOCHS
+                && let Some((_, oldest)) = self.epochs.pop_front()
+            {
+                self.done.retain(|attempt| !oldest.contains(attempt));
             }
         }
         if let Some((_, done)) = self.epochs.iter_mut().find(|(other, _)| *other == epoch) {
+            self.done.insert(attempt.clone());
             done.push_back(attempt);
-            if done.len() > self.prefetch {
-                done.pop_front();
+            if done.len() > self.prefetch
+                && let Some(oldest) = done.pop_front()
+            {
+                self.done.remove(&oldest);
             }
         }
     }

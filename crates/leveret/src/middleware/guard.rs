@@ -8,11 +8,11 @@ use crate::error::{Class, Failure, HandlerError};
 /// Runs a handler so that it always comes to an end: a panic is a failure like any other, and so is running past
 /// `deadline` (design §4).
 pub(crate) async fn guarded(
-    handling: impl Future<Output = Result<(), HandlerError>>,
+    handling: impl Future<Output = Result<(), Failure>>,
     deadline: Instant,
 ) -> Result<(), HandlerError> {
     match timeout_at(deadline, caught(handling)).await {
-        Ok(Ok(outcome)) => outcome,
+        Ok(Ok(outcome)) => Ok(outcome?),
         Ok(Err(panicked)) => Err(failure(panicked)),
         Err(_) => Err("the handler did not finish before its `handler_timeout`".into()),
     }
