@@ -129,13 +129,26 @@ impl Worker {
                 () = processor.line().vacancy() => {}
                 () = &mut overdue => self.return_overdue(overdue.as_mut()),
                 message = next(&mut self.consumer) => match message {
-                    Some(incoming) => processor.line().push(incoming),
+                    Some(incoming) => self.line_up(incoming),
                     None => self.consumer = None, // the transport was closed under us
                 },
             }
             self.begin();
         }
         self.drain().await;
+    }
+
+    /// Puts a message into the line, and those that have come with it.
+    fn line_up(&mut self, first: Incoming) {
+        let line = self.processor.line();
+        line.push(first);
+        // So many are out at once; by the time they are taken others may be.
+        for _ in 1..self.prefetch {
+            let Some(incoming) = self.consumer.as_mut().and_then(|consumer| consumer.try_next()) else {
+                break;
+            };
+            line.push(incoming);
+        }
     }
 
     /// Gives a task to each message whose turn has come.

@@ -24,6 +24,26 @@ impl MemoryConsumer {
     pub(super) fn new(client: Arc<Client>, id: ConsumerId, wake: Arc<Notify>) -> Self {
         Self { client, id, wake }
     }
+
+    fn look(&self) -> Look {
+        let broker = &self.client.broker;
+        match broker.with(|state, _| state.next(self.id)) {
+            Next::Message(received, tag) => {
+                let (broker, queue) = (Arc::clone(broker), Arc::clone(&received.queue));
+                Look::Message(Incoming::new(*received, Box::new(MemorySettle { broker, queue, tag })))
+            }
+            Next::Wait(timer) => Look::Wait(timer),
+            Next::End => Look::End,
+        }
+    }
+}
+
+/// What there is for a consumer, as [`Next`] with the message ready to be handed out.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart at once")]
+enum Look {
+    Message(Incoming),
+    Wait(Option<Instant>),
+    End,
 }
 
 #[async_trait]
@@ -31,19 +51,22 @@ impl Consumer for MemoryConsumer {
     async fn next(&mut self) -> Option<Incoming> {
         // A full inbox never waits; see the publisher.
         coop::consume_budget().await;
-        let Client { broker, .. } = &*self.client;
         loop {
-            match broker.with(|state, _| state.next(self.id)) {
-                Next::Message(received, tag) => {
-                    let (broker, queue) = (Arc::clone(broker), Arc::clone(&received.queue));
-                    return Some(Incoming::new(*received, Box::new(MemorySettle { broker, queue, tag })));
-                }
-                Next::End => return None,
-                Next::Wait(timer) => tokio::select! {
+            match self.look() {
+                Look::Message(incoming) => return Some(incoming),
+                Look::End => return None,
+                Look::Wait(timer) => tokio::select! {
                     () = self.wake.notified() => {}
                     () = until(timer) => {}
                 },
             }
+        }
+    }
+
+    fn try_next(&mut self) -> Option<Incoming> {
+        match self.look() {
+            Look::Message(incoming) => Some(incoming),
+            Look::Wait(_) | Look::End => None,
         }
     }
 

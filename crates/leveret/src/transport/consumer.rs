@@ -11,6 +11,12 @@ pub trait Consumer: fmt::Debug + Send {
     /// arrived is handed out. It waits through lost connections. Cancel safe.
     async fn next(&mut self) -> Option<Incoming>;
 
+    /// The next message if it is there by now: so a burst is taken without waiting for each. One that never has any is
+    /// right, and slower.
+    fn try_next(&mut self) -> Option<Incoming> {
+        None
+    }
+
     /// Asks the broker to send no more. What has arrived still comes by [`next`](Self::next), and can be settled.
     async fn cancel(&mut self);
 

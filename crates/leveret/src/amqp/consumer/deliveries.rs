@@ -25,4 +25,9 @@ impl Deliveries {
         }
         None
     }
+
+    /// The next one, if it has come by now.
+    pub(super) fn try_next(&mut self) -> Option<ConsumerMessage> {
+        self.0.front_mut()?.try_recv().ok()
+    }
 }

@@ -45,7 +45,7 @@ impl AmqpConsumer {
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Self {
-        let (hand_over, arriving) = mpsc::channel(usize::from(request.prefetch));
+        let (hand_over, arriving) = mpsc::channel(request.most_unsettled());
         let signals = Signals { close: stop.child_token(), ..Signals::default() };
         let queue = request.queue.clone();
         let present = Some(registry.enter(&queue)); // before anybody asks
@@ -72,6 +72,14 @@ impl Consumer for AmqpConsumer {
     async fn next(&mut self) -> Option<Incoming> {
         loop {
             if let Some(incoming) = self.arriving.recv().await?.into_incoming() {
+                return Some(incoming);
+            }
+        }
+    }
+
+    fn try_next(&mut self) -> Option<Incoming> {
+        loop {
+            if let Some(incoming) = self.arriving.try_recv().ok()?.into_incoming() {
                 return Some(incoming);
             }
         }

@@ -1,7 +1,9 @@
+use std::pin::pin;
+
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::{session::Session, worker::due};
+use super::session::Session;
 use crate::amqp::trouble::Trouble;
 
 /// How many slow deliveries a consumer leaves behind at most. What is slow after that holds up the channel that consumes.
@@ -57,15 +59,16 @@ async fn finish(mut session: Session, close: CancellationToken) {
 /// Tells what is settled, until everything is.
 async fn settle(session: &mut Session) -> Result<(), Trouble> {
     let link = session.link().clone();
+    let mut ended = pin!(link.ended());
     while !session.is_settled() {
         tokio::select! {
             biased;
             event = session.events.recv() => if event.is_none() {
                 return Err(session.trouble());
             },
-            () = link.ended() => return Err(session.trouble()),
+            () = &mut ended => return Err(session.trouble()),
             Some(settlement) = session.settled.recv() => session.settle(settlement).await?,
-            () = due(session.flush_at) => session.flush().await?,
+            () = session.flush_at.ring() => session.flush().await?,
         }
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! The way in: one task for each consumer owns its channel, hands deliveries over, and acknowledges.
 
 mod acks;
+mod alarm;
 mod burst;
 mod deliveries;
 mod handed;

@@ -17,6 +17,7 @@ use tokio::{
 
 use super::{
     acks::{AckLedger, Notice},
+    alarm::Alarm,
     burst::Burst,
     deliveries::Deliveries,
     handed::{Handed, returns},
@@ -52,6 +53,14 @@ pub(crate) struct Request {
     pub(crate) prefetch: u16,
 }
 
+impl Request {
+    /// How many deliveries of a channel may be unsettled. Twice the prefetch: one consumer may follow another on the same
+    /// channel while deliveries of the first are unsettled.
+    pub(super) fn most_unsettled(&self) -> usize {
+        2 * usize::from(self.prefetch) + 2
+    }
+}
+
 /// One consuming channel, and what is unsettled on it.
 pub(crate) struct Session {
     request: Request,
@@ -63,7 +72,7 @@ pub(crate) struct Session {
     /// Takes one message at a time, until the first shows that it has not been returned again and again.
     narrow: bool,
     /// When it takes as many as it may, at the latest.
-    pub(super) widen_at: Option<Instant>,
+    pub(super) widen_at: Alarm,
     acks: AckLedger,
     /// Whether there was anything in the queue at the beginning.
     had_messages: bool,
@@ -71,7 +80,7 @@ pub(crate) struct Session {
     has_settled: bool,
     burst: Burst,
     /// When the waiting acks must be told at the latest.
-    pub(super) flush_at: Option<Instant>,
+    pub(super) flush_at: Alarm,
     pub(super) settled: mpsc::Receiver<(u64, Settlement)>,
     settle: mpsc::Sender<(u64, Settlement)>,
     /// Deliveries of a channel that is gone are not worth handing over: they come again.
@@ -93,8 +102,7 @@ impl Session {
         // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
         let (sender, events) = mpsc::channel(8);
         let channel = Channel::open(link, Some(sender)).await?;
-        // Twice: one consumer may follow another on the same channel while deliveries of the first are unsettled.
-        let (settle, settled) = mpsc::channel(2 * usize::from(request.prefetch) + 2);
+        let (settle, settled) = mpsc::channel(request.most_unsettled());
         let mut session = Self {
             request: request.clone(),
             channel,
@@ -102,12 +110,12 @@ impl Session {
             deliveries: Deliveries::default(),
             consumer_tag: None,
             narrow,
-            widen_at: None,
+            widen_at: Alarm::default(),
             acks: AckLedger::default(),
             had_messages: false,
             has_settled: false,
             burst: Burst::new(Instant::now()),
-            flush_at: None,
+            flush_at: Alarm::default(),
             settled,
             settle,
             alive: Arc::new(AtomicBool::new(true)),
@@ -133,7 +141,7 @@ impl Session {
 
     /// Asks the broker to send no more; what it has sent still comes.
     pub(super) async fn cancel(&mut self) -> Result<(), Trouble> {
-        self.widen_at = None;
+        self.widen_at.clear();
         let Some(tag) = self.consumer_tag.take() else { return Ok(()) };
         let cancel = BasicCancelArguments::new(&tag);
         self.channel.call(|raw| async move { raw.basic_cancel(cancel).await }).await.map(drop)
@@ -151,7 +159,7 @@ impl Session {
         }
         tracing::warn!(queue = %self.request.queue, "RabbitMQ has cancelled the consumer, starting it again");
         self.narrow = self.request.prefetch > 1;
-        self.widen_at = None;
+        self.widen_at.clear();
         self.consume().await
     }
 
@@ -185,7 +193,7 @@ impl Session {
         received.epoch = self.link().epoch;
         if self.narrow && returns(&received) < SUSPICIOUS_RETURNS {
             self.narrow = false;
-            self.widen_at = Some(Instant::now() + WIDEN_AFTER);
+            self.widen_at.set(Instant::now() + WIDEN_AFTER);
         }
         let incoming = Incoming::new(received, Box::new(SettleByOwner { tag, place }));
         Ok(Some(Handed::new(incoming, self.alive.clone())))
@@ -213,22 +221,22 @@ impl Session {
             }
             next = self.settled.try_recv().ok();
         }
-        if self.widen_at.is_some() && self.acks.unfinished() == 0 {
+        if self.widen_at.is_set() && self.acks.unfinished() == 0 {
             self.widen().await?;
         }
         // A quarter of the window, so that the broker always has room to send more.
         if self.acks.waiting() >= usize::from(self.request.prefetch / 4).max(1) {
             return self.flush().await;
         }
-        if self.acks.waiting() > 0 && self.flush_at.is_none() {
-            self.flush_at = Some(Instant::now() + ACK_DELAY);
+        if self.acks.waiting() > 0 && !self.flush_at.is_set() {
+            self.flush_at.set(Instant::now() + ACK_DELAY);
         }
         Ok(())
     }
 
     /// Tells the broker all that is done.
     pub(super) async fn flush(&mut self) -> Result<(), Trouble> {
-        self.flush_at = None;
+        self.flush_at.clear();
         while let Some(notice) = self.acks.flush() {
             self.tell(notice).await?;
         }

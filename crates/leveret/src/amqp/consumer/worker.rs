@@ -1,11 +1,13 @@
-use std::{future::pending, sync::Arc, time::Duration};
+use std::{ops::ControlFlow, pin::pin, sync::Arc, time::Duration};
+
+use amqprs::channel::ConsumerMessage;
 
 use tokio::{
     sync::{
-        mpsc::{self, OwnedPermit},
+        mpsc::{self, error::TrySendError},
         watch,
     },
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -49,7 +51,7 @@ pub(crate) struct Worker {
     pub(super) isolated: Option<Arc<Link>>,
     pub(super) left_behind: LeftBehind,
     pub(super) signals: Signals,
-    /// `None` once everything is handed over. As long as the prefetch.
+    /// `None` once everything is handed over.
     pub(super) hand_over: Option<mpsc::Sender<Handed>>,
 }
 
@@ -186,8 +188,10 @@ impl Worker {
 
     /// Hands deliveries over and tells settlements, until closed or broken.
     async fn exchange(&mut self, session: &mut Session) -> Result<(), Trouble> {
-        let link = session.link().clone();
-        let mut place: Option<OwnedPermit<Handed>> = None;
+        // Made once, and not anew with each turn: each takes a place in a list behind a lock.
+        let (link, signals) = (session.link().clone(), self.signals.clone());
+        let (mut ended, mut closed) = (pin!(link.ended()), pin!(signals.close.cancelled()));
+        let mut cancelled = pin!(signals.cancel.cancelled());
         loop {
             let asked = self.signals.cancelled.is_cancelled();
             if self.hand_over.is_none() && session.is_settled() {
@@ -200,7 +204,7 @@ impl Worker {
             }
             tokio::select! {
                 biased;
-                () = self.signals.close.cancelled() => return Ok(()),
+                () = &mut closed => return Ok(()),
                 event = session.events.recv() => match event {
                     Some(Event::Cancelled { consumer_tag }) if !asked => {
                         session.cancelled(&consumer_tag).await?;
@@ -208,28 +212,21 @@ impl Worker {
                     Some(_) => {}
                     None => return Err(session.trouble()),
                 },
-                () = link.ended() => return Err(session.trouble()),
-                () = self.signals.cancel.cancelled(), if !asked => {
+                () = &mut ended => return Err(session.trouble()),
+                () = &mut cancelled, if !asked => {
                     self.present = None;
                     let cancelled = session.cancel().await;
                     self.signals.cancelled.cancel();
                     cancelled?;
                 }
                 Some(settlement) = session.settled.recv() => session.settle(settlement).await?,
-                () = due(session.flush_at) => session.flush().await?,
-                () = due(session.widen_at) => session.widen().await?,
-                free = reserve(self.hand_over.as_ref()), if place.is_none() => match free {
-                    Some(free) => place = Some(free),
-                    // The handle is gone.
-                    None => return Ok(()),
-                },
-                message = session.deliveries.next(), if place.is_some() && session.has_room() => match message {
-                    Some(message) => {
-                        if let (Some(handed), Some(place)) = (session.receive(message).await?, place.take()) {
-                            place.send(handed);
-                        }
-                    }
-                    None if asked => (place, self.hand_over) = (None, None),
+                () = session.flush_at.ring() => session.flush().await?,
+                () = session.widen_at.ring() => session.widen().await?,
+                message = session.deliveries.next(), if self.hand_over.is_some() && session.has_room() => match message {
+                    Some(message) => if self.hand_over(session, message).await?.is_break() {
+                        return Ok(());
+                    },
+                    None if asked => self.hand_over = None,
                     None if session.has_cancelled() => {
                         let next = session.successor().await?;
                         let held_up = std::mem::replace(session, next);
@@ -247,6 +244,26 @@ impl Worker {
             }
         }
     }
+
+    /// Hands over a message, and all others that have come by now. Breaks when nobody is there to take them.
+    async fn hand_over(
+        &mut self,
+        session: &mut Session,
+        first: ConsumerMessage,
+    ) -> Result<ControlFlow<()>, Trouble> {
+        let Some(hand_over) = &self.hand_over else { return Ok(ControlFlow::Continue(())) };
+        let mut next = Some(first);
+        while let Some(message) = next {
+            if let Some(handed) = session.receive(message).await?
+                // There is room for all that a session may have unsettled; what had none would go back.
+                && let Err(TrySendError::Closed(_)) = hand_over.try_send(handed)
+            {
+                return Ok(ControlFlow::Break(()));
+            }
+            next = if session.has_room() { session.deliveries.try_next() } else { None };
+        }
+        Ok(ControlFlow::Continue(()))
+    }
 }
 
 /// Before the next channel, after the broker has closed `failures` in a row. A lost connection needs no pause here:
@@ -256,21 +273,5 @@ fn pause_after(failures: u32, passing: bool) -> Duration {
         0 => Duration::ZERO,
         4.. if !passing => backoff::after_refusal(),
         _ => backoff::jittered(backoff::ceiling(failures, Duration::ZERO)),
-    }
-}
-
-/// Waits for a moment, if there is one.
-pub(super) async fn due(at: Option<Instant>) {
-    match at {
-        Some(at) => sleep_until(at).await,
-        None => pending().await,
-    }
-}
-
-/// A place in the queue to the handle; `None` when the handle is gone.
-async fn reserve(hand_over: Option<&mpsc::Sender<Handed>>) -> Option<OwnedPermit<Handed>> {
-    match hand_over {
-        Some(hand_over) => hand_over.clone().reserve_owned().await.ok(),
-        None => pending().await,
     }
 }
