@@ -22,7 +22,7 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// What a message may cost beside what the client takes. They are only ever made smaller.
 const MOST_TO_SEND: f64 = 6.5;
-const MOST_TO_HANDLE: f64 = 13.2;
+const MOST_TO_HANDLE: f64 = 12.0;
 
 /// One test for all, since the allocator is of the whole process.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,14 +2,14 @@ use std::cell::RefCell;
 
 use crate::headers::Text;
 
-/// How many texts are remembered.
-const SLOTS: usize = 256;
+/// How many pairs of texts are remembered.
+const PAIRS: usize = 128;
 /// What is longer is hardly said twice, in bytes.
 const LONGEST: usize = 64;
 
 thread_local! {
-    /// What the deliveries of this thread have said of late. A text has one slot, and the last one to come keeps it.
-    static SAID: RefCell<[Text; SLOTS]> = const { RefCell::new([const { Text::literal("") }; SLOTS]) };
+    /// What the deliveries of this thread have said of late, the latest of each pair first.
+    static SAID: RefCell<[[Text; 2]; PAIRS]> = const { RefCell::new([const { [const { Text::literal("") }; 2] }; PAIRS]) };
 }
 
 /// The text of a delivery, shared with the deliveries before it and with what else this one says: names of headers,
@@ -18,25 +18,29 @@ pub(super) fn repeated(text: &str) -> Text {
     if text.len() > LONGEST {
         return text.into();
     }
-    SAID.with_borrow_mut(|said| match said.get_mut(slot(text)) {
-        Some(known) if *known == *text => known.clone(),
-        Some(other) => {
-            *other = text.into();
-            other.clone()
+    SAID.with_borrow_mut(|said| match said.get_mut(place(text)) {
+        Some([latest, _]) if *latest == *text => latest.clone(),
+        // Two that are said again and again may have the same place, and ids come and go.
+        Some([latest, earlier]) => {
+            std::mem::swap(latest, earlier);
+            if *latest != *text {
+                *latest = text.into();
+            }
+            latest.clone()
         }
         None => text.into(),
     })
 }
 
 /// By the length and both ends, which tell names of headers and ids apart: reading all of each text costs more than it saves.
-fn slot(text: &str) -> usize {
+fn place(text: &str) -> usize {
     let bytes = text.as_bytes();
     let ends = match (bytes.first_chunk(), bytes.last_chunk()) {
         (Some(first), Some(last)) => u64::from_le_bytes(*first).rotate_left(29) ^ u64::from_le_bytes(*last),
         _ => bytes.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
     };
     let hash = (ends ^ text.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15); // Fibonacci hashing
-    (hash >> 32) as usize % SLOTS
+    (hash >> 32) as usize % PAIRS
 }
 
 #[cfg(test)]
@@ -48,8 +52,20 @@ mod tests {
         let is_shared = |text: &str| std::ptr::eq(repeated(text).as_str(), repeated(text).as_str());
         assert!(is_shared("PikaBus.MessageType") && is_shared("shop.OrderPlaced"));
         assert!(!is_shared(&"x".repeat(LONGEST + 1)));
-        for n in 0..10 * SLOTS {
-            assert_eq!(repeated(&n.to_string()), n.to_string(), "whatever was in its slot");
+        for n in 0..10 * PAIRS {
+            assert_eq!(repeated(&n.to_string()), n.to_string(), "whatever was at its place");
+        }
+    }
+
+    #[test]
+    fn two_at_one_place_are_both_shared() {
+        let twin =
+            (0..).map(|n: u32| format!("shop.{n}")).find(|text| place(text) == place("shop.OrderPlaced"));
+        let (one, other) = ("shop.OrderPlaced", twin.unwrap());
+        let first = [repeated(one), repeated(&other)];
+        for _ in 0..3 {
+            assert!(std::ptr::eq(repeated(one).as_str(), first[0].as_str()));
+            assert!(std::ptr::eq(repeated(&other).as_str(), first[1].as_str()));
         }
     }
 }
