@@ -1,4 +1,6 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::Instant;
 
 use super::{
     consumer::AckLedger,
@@ -30,16 +32,16 @@ pub fn acks(deliveries: u64) -> impl FnMut() -> usize {
     let mut ledger = AckLedger::default();
     let mut tag = 0;
     move || {
-        let mut notices = 0;
+        let (mut notices, now) = (0, Instant::now());
         for delivery in 1..=deliveries {
             tag += 1;
             ledger.delivered(tag);
             if delivery % 2 == 0 {
-                ledger.settle(tag, Settlement::Done);
-                ledger.settle(tag - 1, Settlement::Done);
+                ledger.settle(tag, Settlement::Done, now);
+                ledger.settle(tag - 1, Settlement::Done, now);
             }
             if delivery % 8 == 0 {
-                notices += std::iter::from_fn(|| ledger.flush()).count();
+                notices += std::iter::from_fn(|| ledger.flush(now, Duration::ZERO)).count();
             }
         }
         notices

@@ -1,11 +1,15 @@
 use std::sync::Arc;
 
 use amqprs::channel::{BasicAckArguments, BasicGetArguments, BasicNackArguments, BasicRejectArguments};
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
-    channel::Channel, connection::Link, consumer::SettleByOwner, convert::from_wire, trouble::Trouble,
+    channel::Channel,
+    connection::Link,
+    consumer::{SettleByOwner, Settlements},
+    convert::from_wire,
+    trouble::Trouble,
 };
 use crate::{
     envelope::Received,
@@ -38,29 +42,28 @@ pub(super) async fn pull(
     received.redelivered = got.redelivered();
     received.epoch = link.epoch;
     let tag = got.delivery_tag();
-    let (settle, settled) = mpsc::channel(1);
-    owners.spawn(own(channel, settled, stop, place));
-    let Ok(settle_place) = settle.try_reserve_owned() else {
-        return Ok(None);
-    };
-    Ok(Some(Incoming::new(received, Box::new(SettleByOwner { tag, place: settle_place }))))
+    let settlements = Arc::new(Settlements::new());
+    owners.spawn(own(channel, settlements.clone(), stop, place));
+    Ok(Some(Incoming::new(received, Box::new(SettleByOwner { tag, settlements }))))
 }
 
 /// Keeps the channel until the message is settled, and does it.
 async fn own(
     channel: Channel,
-    mut settled: mpsc::Receiver<(u64, Settlement)>,
+    settlements: Arc<Settlements>,
     stop: CancellationToken,
     _place: OwnedSemaphorePermit,
 ) {
     let link = channel.link().clone();
-    let settlement = tokio::select! {
+    tokio::select! {
         biased;
-        settlement = settled.recv() => settlement,
-        () = link.ended() => None,
-        () = stop.cancelled() => None,
-    };
-    if let (Some((tag, settlement)), Ok(raw)) = (settlement, channel.raw()) {
+        () = settlements.worth_noting() => {}
+        () = link.ended() => {}
+        () = stop.cancelled() => {}
+    }
+    let mut settled = Vec::new();
+    settlements.take(&mut settled);
+    if let (Some((tag, settlement)), Ok(raw)) = (settled.pop(), channel.raw()) {
         // What cannot be told comes again: the channel closes next.
         let _ = match settlement {
             Settlement::Done => raw.basic_ack(BasicAckArguments::new(tag, false)).await,

@@ -26,6 +26,8 @@ struct Shared {
 
 struct State {
     free: usize,
+    /// How many permits are on an errand.
+    errands: usize,
     is_open: bool,
     waiting: VecDeque<Waiting>,
 }
@@ -41,9 +43,12 @@ enum Waiting {
 /// The right to handle one message. Dropping it lets the next one begin.
 pub(super) struct Permit(Arc<Shared>);
 
+/// A permit on its way to a message: it takes the one that is first when it arrives, so what came earlier begins earlier.
+pub(super) struct Errand(Option<Permit>);
+
 impl Line {
     pub(super) fn new(permits: usize) -> Self {
-        let state = State { free: permits, is_open: true, waiting: VecDeque::new() };
+        let state = State { free: permits, errands: 0, is_open: true, waiting: VecDeque::new() };
         Self(Arc::new(Shared { state: Mutex::new(state), vacancy: Notify::new() }))
     }
 
@@ -52,20 +57,24 @@ impl Line {
         self.0.lock().waiting.push_back(Waiting::Message(incoming, Instant::now()));
     }
 
-    /// The first message, if its turn has come. Tasks that wait before it are told that theirs has.
-    pub(super) fn first(&self) -> Option<(Incoming, Permit)> {
+    /// A permit for one more message, if there is one to take. Tasks that wait before it are told that their turn has come.
+    pub(super) fn errand(&self) -> Option<Errand> {
         loop {
             let mut state = self.0.lock();
             if state.free == 0 || !state.is_open {
                 return None;
             }
-            let first = state.waiting.pop_front()?;
+            let task = state.next_task();
+            if task.is_none() && state.errands >= state.waiting.len() {
+                return None;
+            }
             state.free -= 1;
+            state.errands += usize::from(task.is_none());
             drop(state); // which a permit locks when it is dropped
             let permit = Permit(self.0.clone());
-            match first {
-                Waiting::Message(incoming, _) => return Some((incoming, permit)),
-                Waiting::Task(task) => drop(task.send(permit)),
+            match task {
+                None => return Some(Errand(Some(permit))),
+                Some(task) => drop(task.send(permit)),
             }
         }
     }
@@ -124,7 +133,37 @@ impl Line {
     }
 }
 
+impl Errand {
+    /// The first message; nothing if others have taken them all, or a task waits before it.
+    pub(super) fn fetch(mut self) -> Option<(Incoming, Permit)> {
+        let permit = self.0.take()?;
+        let mut state = permit.0.lock();
+        state.errands -= 1;
+        let next = state.next_message();
+        drop(state);
+        Some((next?, permit))
+    }
+}
+
+impl Drop for Errand {
+    fn drop(&mut self) {
+        if let Some(permit) = &self.0 {
+            permit.0.lock().errands -= 1;
+        }
+    }
+}
+
 impl State {
+    fn next_task(&mut self) -> Option<oneshot::Sender<Permit>> {
+        if matches!(self.waiting.front(), Some(Waiting::Message(..))) {
+            return None;
+        }
+        match self.waiting.pop_front()? {
+            Waiting::Task(task) => Some(task),
+            Waiting::Message(..) => None,
+        }
+    }
+
     fn next_message(&mut self) -> Option<Incoming> {
         if !self.is_open || matches!(self.waiting.front(), Some(Waiting::Task(_))) {
             return None;
@@ -144,8 +183,13 @@ impl Shared {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.lock().free += 1;
-        self.0.vacancy.notify_one();
+        let mut state = self.0.lock();
+        state.free += 1;
+        let is_wanted = !state.waiting.is_empty(); // else whoever comes next finds it
+        drop(state);
+        if is_wanted {
+            self.0.vacancy.notify_one();
+        }
     }
 }
 
@@ -200,13 +244,17 @@ mod tests {
         begun.map(|(incoming, _)| incoming.received.routing_key.as_str())
     }
 
+    fn begin(line: &Line) -> Option<(Incoming, Permit)> {
+        line.errand()?.fetch()
+    }
+
     #[tokio::test]
     async fn everyone_is_served_in_the_order_in_which_they_came() {
         let (line, returned) = (Line::new(1), Returned::default());
         line.push(returned.message("a"));
-        let a = line.first().unwrap();
+        let a = begin(&line).unwrap();
         line.push(returned.message("b"));
-        assert!(line.first().is_none(), "there is one permit");
+        assert!(begin(&line).is_none(), "there is one permit");
         let mut task = Box::pin(line.turn());
         assert!(poll!(&mut task).is_pending());
         line.push(returned.message("c"));
@@ -214,9 +262,26 @@ mod tests {
         assert_eq!(name(b.as_ref()), Some("b"));
         assert!(line.next(b.unwrap().1).is_none(), "the task is before c");
         line.vacancy().await;
-        assert!(line.first().is_none(), "the task has the permit");
+        assert!(begin(&line).is_none(), "the task has the permit");
         let permit = task.await.unwrap();
         assert_eq!(name(line.next(permit).as_ref()), Some("c"));
+    }
+
+    #[test]
+    fn the_first_errand_takes_what_came_first() {
+        let (line, returned) = (Line::new(3), Returned::default());
+        line.push(returned.message("a"));
+        line.push(returned.message("b"));
+        let (early, late) = (line.errand().unwrap(), line.errand().unwrap());
+        assert!(line.errand().is_none(), "there is an errand for each message");
+        let a = late.fetch();
+        assert_eq!(name(a.as_ref()), Some("a"));
+        let b = line.next(a.unwrap().1);
+        assert_eq!(name(b.as_ref()), Some("b"));
+        assert!(early.fetch().is_none(), "the other has taken both");
+        line.push(returned.message("c"));
+        drop(line.errand());
+        assert_eq!(name(begin(&line).as_ref()), Some("c"), "one that comes to nothing leaves its permit");
     }
 
     #[tokio::test]
@@ -226,7 +291,7 @@ mod tests {
         assert!(poll!(&mut task).is_pending());
         drop(task);
         line.push(returned.message("a"));
-        assert_eq!(name(line.first().as_ref()), Some("a"));
+        assert_eq!(name(begin(&line).as_ref()), Some("a"));
     }
 
     #[tokio::test(start_paused = true)]
@@ -247,15 +312,15 @@ mod tests {
     async fn nothing_begins_in_a_closed_line() {
         let (line, returned) = (Line::new(2), Returned::default());
         line.push(returned.message("a"));
-        let (a, permit) = line.first().unwrap();
+        let (a, permit) = begin(&line).unwrap();
         line.push(returned.message("b"));
         line.close();
-        assert!(line.first().is_none() && line.next(permit).is_none());
+        assert!(begin(&line).is_none() && line.next(permit).is_none());
         drop(a);
         line.clear();
         assert_eq!(returned.take(), ["a", "b"]);
         line.push(returned.message("c"));
         line.open();
-        assert_eq!(name(line.first().as_ref()), Some("c"));
+        assert_eq!(name(begin(&line).as_ref()), Some("c"));
     }
 }

@@ -151,12 +151,12 @@ impl Worker {
         }
     }
 
-    /// Gives a task to each message whose turn has come.
+    /// Gives a task to each permit that there is a message for.
     fn begin(&self) {
-        while let Some((incoming, permit)) = self.processor.line().first() {
+        while let Some(errand) = self.processor.line().errand() {
             let (processor, draining) = (self.processor.clone(), self.draining.clone());
             let runner = Runner { processor, draining, aborting: self.aborting.clone() };
-            self.tasks.spawn(run(runner, incoming, permit));
+            self.tasks.spawn(run(runner, errand));
         }
     }
 

@@ -4,8 +4,7 @@ use futures_util::FutureExt;
 use tokio::{task::yield_now, time::Instant};
 use tokio_util::sync::CancellationToken;
 
-use super::{Processor, line::Permit};
-use crate::transport::Incoming;
+use super::{Processor, line::Errand};
 
 /// How long a task goes from message to message before it lets others have the thread: handlers that never wait would
 /// keep it for as long as messages come.
@@ -20,20 +19,20 @@ pub(super) struct Runner {
     pub(super) aborting: CancellationToken,
 }
 
-/// Processes a message, and after it those that come next in the line: a task for each would have to be made, scheduled
-/// and woken.
-pub(super) async fn run(runner: Runner, incoming: Incoming, permit: Permit) {
-    let processed = pin!(AssertUnwindSafe(one_after_another(&runner, incoming, permit)).catch_unwind());
+/// Processes the first message of the line, and after it those that come next: a task for each would have to be made,
+/// scheduled and woken.
+pub(super) async fn run(runner: Runner, errand: Errand) {
+    let processed = pin!(AssertUnwindSafe(one_after_another(&runner, errand)).catch_unwind());
     if let Some(Err(_)) = runner.aborting.run_until_cancelled(processed).await {
         // The message was dropped unsettled, so the broker delivers it again.
         tracing::error!("processing a message ended abnormally");
     }
 }
 
-async fn one_after_another(runner: &Runner, incoming: Incoming, permit: Permit) {
+async fn one_after_another(runner: &Runner, errand: Errand) {
     let Runner { processor, draining, .. } = runner;
     let mut began = Instant::now();
-    let mut next = Some((incoming, permit));
+    let mut next = errand.fetch();
     while let Some((incoming, permit)) = next {
         let permit = processor.process(incoming, permit, draining).await;
         if began.elapsed() >= LONGEST_TURN {

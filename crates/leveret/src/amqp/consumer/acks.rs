@@ -1,4 +1,6 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
+
+use tokio::time::Instant;
 
 use crate::transport::Settlement;
 
@@ -19,8 +21,8 @@ pub(crate) enum Notice {
 /// only ever covers a prefix that is done to its end (design §4).
 #[derive(Debug, Default)]
 pub(crate) struct AckLedger {
-    /// Delivery tag -> done by us, not told to the broker.
-    open: BTreeMap<u64, bool>,
+    /// Delivery tag -> since when it is done by us, and not told to the broker.
+    open: BTreeMap<u64, Option<Instant>>,
     done: usize,
     newest: u64,
 }
@@ -28,16 +30,16 @@ pub(crate) struct AckLedger {
 impl AckLedger {
     /// A message came. Tags grow.
     pub(crate) fn delivered(&mut self, tag: u64) {
-        self.open.insert(tag, false);
+        self.open.insert(tag, None);
         self.newest = tag;
     }
 
     /// A message was settled. What must not wait comes back at once. Settling twice, or what never came, is nothing.
-    pub(crate) fn settle(&mut self, tag: u64, settlement: Settlement) -> Option<Notice> {
-        let done = self.open.get_mut(&tag).filter(|done| !**done)?;
+    pub(crate) fn settle(&mut self, tag: u64, settlement: Settlement, now: Instant) -> Option<Notice> {
+        let done = self.open.get_mut(&tag).filter(|done| done.is_none())?;
         match settlement {
             Settlement::Done => {
-                *done = true;
+                *done = Some(now);
                 self.done += 1;
                 return None;
             }
@@ -52,19 +54,25 @@ impl AckLedger {
         self.done
     }
 
-    /// Gives out the waiting acks, until there are none: one for the finished prefix, then single ones behind unfinished
-    /// deliveries.
-    pub(crate) fn flush(&mut self) -> Option<Notice> {
+    /// Since when the ack waits that has waited longest.
+    pub(crate) fn oldest(&self) -> Option<Instant> {
+        self.open.values().filter_map(|done| *done).min()
+    }
+
+    /// Gives out waiting acks, until there are none to give: one for the finished prefix, then, behind unfinished
+    /// deliveries, single ones for what has waited for `patience`.
+    pub(crate) fn flush(&mut self, now: Instant, patience: Duration) -> Option<Notice> {
         if self.done == 0 {
             return None;
         }
         let mut prefix = None;
-        while let Some(first) = self.open.first_entry().filter(|first| *first.get()) {
+        while let Some(first) = self.open.first_entry().filter(|first| first.get().is_some()) {
             self.done -= 1;
             prefix = Some(Notice::Ack { tag: first.remove_entry().0, multiple: prefix.is_some() });
         }
         prefix.or_else(|| {
-            let tag = self.open.iter().find(|(_, done)| **done).map(|(tag, _)| *tag)?;
+            let has_waited = |since| now.saturating_duration_since(since) >= patience;
+            let tag = *self.open.iter().find(|(_, done)| done.is_some_and(has_waited))?.0;
             self.open.remove(&tag);
             self.done -= 1;
             Some(Notice::Ack { tag, multiple: false })
@@ -75,7 +83,7 @@ impl AckLedger {
     /// own.
     pub(crate) fn passed_by(&self, others: u64) -> usize {
         let Some(last) = self.newest.checked_sub(others) else { return 0 };
-        self.open.range(..=last).filter(|(_, done)| !**done).count()
+        self.open.range(..=last).filter(|(_, done)| done.is_none()).count()
     }
 
     /// How many deliveries are neither done nor given back.
@@ -98,15 +106,19 @@ mod tests {
         ledger
     }
 
+    fn settle(ledger: &mut AckLedger, tag: u64, settlement: Settlement) -> Option<Notice> {
+        ledger.settle(tag, settlement, Instant::now())
+    }
+
     fn flushed(ledger: &mut AckLedger) -> Vec<Notice> {
-        std::iter::from_fn(|| ledger.flush()).collect()
+        std::iter::from_fn(|| ledger.flush(Instant::now(), Duration::ZERO)).collect()
     }
 
     #[test]
     fn a_finished_prefix_is_one_ack() {
         let mut ledger = ledger(4);
         for tag in [3, 1, 2] {
-            assert_eq!(ledger.settle(tag, Settlement::Done), None);
+            assert_eq!(settle(&mut ledger, tag, Settlement::Done), None);
         }
         assert_eq!(ledger.waiting(), 3);
         assert_eq!(flushed(&mut ledger), [Notice::Ack { tag: 3, multiple: true }]);
@@ -118,36 +130,57 @@ mod tests {
     fn behind_an_unfinished_one_each_is_told_by_itself() {
         let mut ledger = ledger(5);
         for tag in [1, 3, 5] {
-            ledger.settle(tag, Settlement::Done);
+            settle(&mut ledger, tag, Settlement::Done);
         }
         let single = |tag| Notice::Ack { tag, multiple: false };
         assert_eq!(flushed(&mut ledger), [single(1), single(3), single(5)]);
-        ledger.settle(2, Settlement::Done);
+        settle(&mut ledger, 2, Settlement::Done);
         assert_eq!(flushed(&mut ledger), [single(2)]);
+    }
+
+    #[test]
+    fn what_may_still_become_a_prefix_waits() {
+        let (mut ledger, start) = (ledger(7), Instant::now());
+        let at = |millis| start + Duration::from_millis(millis);
+        let flushed = |ledger: &mut AckLedger, millis| -> Vec<Notice> {
+            std::iter::from_fn(|| ledger.flush(at(millis), Duration::from_millis(10))).collect()
+        };
+        for (tag, millis) in [(3, 1), (5, 2), (1, 3), (6, 4)] {
+            ledger.settle(tag, Settlement::Done, at(millis));
+        }
+        let single = |tag| Notice::Ack { tag, multiple: false };
+        assert_eq!(ledger.oldest(), Some(at(1)));
+        assert_eq!(flushed(&mut ledger, 11), [single(1), single(3)]);
+        assert_eq!((ledger.oldest(), ledger.waiting()), (Some(at(2)), 2));
+        for tag in [2, 4] {
+            ledger.settle(tag, Settlement::Done, at(5));
+        }
+        assert_eq!(flushed(&mut ledger, 11), [Notice::Ack { tag: 6, multiple: true }]);
+        assert_eq!((ledger.oldest(), ledger.waiting(), ledger.unfinished()), (None, 0, 1));
     }
 
     #[test]
     fn a_slow_one_is_passed_by_others_until_it_is_done() {
         let mut ledger = ledger(6);
         for tag in [1, 3, 4, 6] {
-            ledger.settle(tag, Settlement::Done);
+            settle(&mut ledger, tag, Settlement::Done);
         }
         for (others, slow) in [(0, 2), (1, 2), (2, 1), (4, 1), (5, 0), (7, 0)] {
             assert_eq!(ledger.passed_by(others), slow, "by {others}");
         }
-        ledger.settle(2, Settlement::Done);
+        settle(&mut ledger, 2, Settlement::Done);
         assert_eq!(ledger.passed_by(2), 0);
     }
 
     #[test]
     fn returns_and_rejections_do_not_wait_and_nothing_is_settled_twice() {
         let mut ledger = ledger(3);
-        assert_eq!(ledger.settle(2, Settlement::Return), Some(Notice::Return { tag: 2 }));
-        assert_eq!(ledger.settle(2, Settlement::Done), None);
-        assert_eq!(ledger.settle(1, Settlement::Reject), Some(Notice::Reject { tag: 1 }));
-        assert_eq!(ledger.settle(9, Settlement::Return), None);
-        ledger.settle(3, Settlement::Done);
-        assert_eq!(ledger.settle(3, Settlement::Return), None);
+        assert_eq!(settle(&mut ledger, 2, Settlement::Return), Some(Notice::Return { tag: 2 }));
+        assert_eq!(settle(&mut ledger, 2, Settlement::Done), None);
+        assert_eq!(settle(&mut ledger, 1, Settlement::Reject), Some(Notice::Reject { tag: 1 }));
+        assert_eq!(settle(&mut ledger, 9, Settlement::Return), None);
+        settle(&mut ledger, 3, Settlement::Done);
+        assert_eq!(settle(&mut ledger, 3, Settlement::Return), None);
         assert_eq!(flushed(&mut ledger), [Notice::Ack { tag: 3, multiple: false }]);
         assert_eq!(ledger.unfinished(), 0);
     }
@@ -162,8 +195,8 @@ mod tests {
             for (tag, step) in steps {
                 let notices = match step {
                     0 => flushed(&mut ledger),
-                    1 => Vec::from_iter(ledger.settle(tag, Settlement::Return)),
-                    _ => Vec::from_iter(ledger.settle(tag, Settlement::Done)),
+                    1 => Vec::from_iter(settle(&mut ledger, tag, Settlement::Return)),
+                    _ => Vec::from_iter(settle(&mut ledger, tag, Settlement::Done)),
                 };
                 if step > 0 {
                     settled.insert(tag);

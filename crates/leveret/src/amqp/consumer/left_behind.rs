@@ -27,7 +27,7 @@ impl LeftBehind {
 
     /// Lets a channel settle what it has, until `close`.
     pub(super) fn take(&mut self, session: Session, close: CancellationToken) {
-        let slow = session.slow();
+        let slow = session.settling.slow();
         self.slow += slow;
         self.tasks.spawn(async move {
             finish(session, close).await;
@@ -60,15 +60,14 @@ async fn finish(mut session: Session, close: CancellationToken) {
 async fn settle(session: &mut Session) -> Result<(), Trouble> {
     let link = session.link().clone();
     let mut ended = pin!(link.ended());
-    while !session.is_settled() {
+    while !session.settling.is_settled() {
         tokio::select! {
             biased;
             event = session.events.recv() => if event.is_none() {
                 return Err(session.trouble());
             },
             () = &mut ended => return Err(session.trouble()),
-            Some(settlement) = session.settled.recv() => session.settle(settlement).await?,
-            () = session.flush_at.ring() => session.flush().await?,
+            () = session.settling.due() => session.settle().await?,
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ mod left_behind;
 mod registry;
 mod session;
 mod settle;
+mod settling;
 mod suspicion;
 mod worker;
 
@@ -18,4 +19,4 @@ pub(super) use self::acks::AckLedger;
 pub(super) use self::handle::AmqpConsumer;
 pub(super) use self::registry::Registry;
 pub(super) use self::session::{Request, Session};
-pub(super) use self::settle::SettleByOwner;
+pub(super) use self::settle::{SettleByOwner, Settlements};

@@ -6,22 +6,18 @@ use std::{
     time::Duration,
 };
 
-use amqprs::channel::{
-    BasicAckArguments, BasicCancelArguments, BasicConsumeArguments, BasicNackArguments, BasicQosArguments,
-    BasicRejectArguments, ConsumerMessage,
-};
+use amqprs::channel::{BasicCancelArguments, BasicConsumeArguments, BasicQosArguments, ConsumerMessage};
 use tokio::{
     sync::mpsc,
-    time::{Instant, sleep, timeout},
+    time::{Instant, timeout},
 };
 
 use super::{
-    acks::{AckLedger, Notice},
+    acks::Notice,
     alarm::Alarm,
-    burst::Burst,
     deliveries::Deliveries,
     handed::{Handed, returns},
-    settle::SettleByOwner,
+    settling::Settling,
     suspicion::Progress,
 };
 use crate::{
@@ -32,18 +28,14 @@ use crate::{
     envelope::Received,
     headers::Headers,
     topology::Queue,
-    transport::{Incoming, Settlement},
+    transport::Incoming,
 };
 
-/// How long an ack may wait for others, and for its turn (design §4).
-const ACK_DELAY: Duration = Duration::from_millis(10);
 /// A consumer widens when its first message is settled, or after this: a consumer that follows another has a prefetch
 /// of its own, so until the first message is settled the broker may send one too many, which waits here.
 const WIDEN_AFTER: Duration = Duration::from_millis(100);
 /// From this many returns on a message may be the one that kills its process; then nothing else is taken (design §4).
 const SUSPICIOUS_RETURNS: i64 = 10;
-/// A delivery is slow when so many windows have passed it.
-const WINDOWS: u64 = 4;
 
 /// What to consume.
 #[derive(Debug, Clone)]
@@ -73,16 +65,9 @@ pub(crate) struct Session {
     narrow: bool,
     /// When it takes as many as it may, at the latest.
     pub(super) widen_at: Alarm,
-    acks: AckLedger,
+    pub(super) settling: Settling,
     /// Whether there was anything in the queue at the beginning.
     had_messages: bool,
-    /// Whether the broker was told that a message is done with.
-    has_settled: bool,
-    burst: Burst,
-    /// When the waiting acks must be told at the latest.
-    pub(super) flush_at: Alarm,
-    pub(super) settled: mpsc::Receiver<(u64, Settlement)>,
-    settle: mpsc::Sender<(u64, Settlement)>,
     /// Deliveries of a channel that is gone are not worth handing over: they come again.
     alive: Arc<AtomicBool>,
 }
@@ -102,7 +87,6 @@ impl Session {
         // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
         let (sender, events) = mpsc::channel(8);
         let channel = Channel::open(link, Some(sender)).await?;
-        let (settle, settled) = mpsc::channel(request.most_unsettled());
         let mut session = Self {
             request: request.clone(),
             channel,
@@ -111,13 +95,8 @@ impl Session {
             consumer_tag: None,
             narrow,
             widen_at: Alarm::default(),
-            acks: AckLedger::default(),
+            settling: Settling::new(request.prefetch),
             had_messages: false,
-            has_settled: false,
-            burst: Burst::new(Instant::now()),
-            flush_at: Alarm::default(),
-            settled,
-            settle,
             alive: Arc::new(AtomicBool::new(true)),
         };
         let queue = Queue::new(&*request.queue, Headers::new());
@@ -172,17 +151,14 @@ impl Session {
     }
 
     /// Makes a message of what arrived. `None` if its parts are missing, which amqprs rules out.
-    pub(super) async fn receive(&mut self, message: ConsumerMessage) -> Result<Option<Handed>, Trouble> {
-        let (Some(deliver), Some(properties), Some(body), Ok(place)) = (
-            message.deliver,
-            message.basic_properties,
-            message.content,
-            self.settle.clone().try_reserve_owned(),
-        ) else {
-            return Ok(None);
+    pub(super) fn receive(&mut self, message: ConsumerMessage) -> Option<Handed> {
+        let (Some(deliver), Some(properties), Some(body)) =
+            (message.deliver, message.basic_properties, message.content)
+        else {
+            return None;
         };
         let tag = deliver.delivery_tag();
-        self.acks.delivered(tag);
+        let settle = self.settling.delivered(tag);
         let mut received = Received::new(
             from_wire(&properties, body),
             repeated(deliver.exchange()),
@@ -195,90 +171,33 @@ impl Session {
             self.narrow = false;
             self.widen_at.set(Instant::now() + WIDEN_AFTER);
         }
-        let incoming = Incoming::new(received, Box::new(SettleByOwner { tag, place }));
-        Ok(Some(Handed::new(incoming, self.alive.clone())))
+        Some(Handed::new(Incoming::new(received, Box::new(settle)), self.alive.clone()))
     }
 
     /// Whether one more delivery may be handed over. Once the broker is asked for no more, what it has sent is bounded,
     /// and all of it may be: whoever holds a full window must hear that nothing else comes.
     pub(super) fn has_room(&self) -> bool {
-        self.settle.capacity() > 0
-            && (self.has_cancelled() || self.acks.unfinished() < usize::from(self.request.prefetch))
+        let most =
+            if self.has_cancelled() { self.request.most_unsettled() } else { self.request.prefetch.into() };
+        self.settling.unfinished() < most
     }
 
-    /// How many of its deliveries are so slow that they had better have a channel to themselves: behind them each takes an
-    /// ack of its own, where otherwise one does for many.
-    pub(super) fn slow(&self) -> usize {
-        self.acks.passed_by(WINDOWS * u64::from(self.request.prefetch))
-    }
-
-    /// Notes a settlement and all others that are there, and tells the broker what must not wait.
-    pub(super) async fn settle(&mut self, first: (u64, Settlement)) -> Result<(), Trouble> {
-        let mut next = Some(first);
-        while let Some((tag, settlement)) = next {
-            if let Some(notice) = self.acks.settle(tag, settlement) {
-                self.tell(notice).await?;
-            }
-            next = self.settled.try_recv().ok();
-        }
-        if self.widen_at.is_set() && self.acks.unfinished() == 0 {
+    /// Notes what is settled, and tells the broker what had better be told now.
+    pub(super) async fn settle(&mut self) -> Result<(), Trouble> {
+        self.settling.note(&self.channel).await?;
+        if self.widen_at.is_set() && self.settling.unfinished() == 0 {
             self.widen().await?;
         }
-        // A quarter of the window, so that the broker always has room to send more.
-        if self.acks.waiting() >= usize::from(self.request.prefetch / 4).max(1) {
-            return self.flush().await;
-        }
-        if self.acks.waiting() > 0 && !self.flush_at.is_set() {
-            self.flush_at.set(Instant::now() + ACK_DELAY);
-        }
-        Ok(())
-    }
-
-    /// Tells the broker all that is done.
-    pub(super) async fn flush(&mut self) -> Result<(), Trouble> {
-        self.flush_at.clear();
-        while let Some(notice) = self.acks.flush() {
-            self.tell(notice).await?;
-        }
-        Ok(())
-    }
-
-    async fn tell(&mut self, notice: Notice) -> Result<(), Trouble> {
-        let raw = self.channel.raw()?;
-        let told = async {
-            match notice {
-                Notice::Ack { tag, multiple } => raw.basic_ack(BasicAckArguments::new(tag, multiple)).await,
-                Notice::Return { tag } => raw.basic_nack(BasicNackArguments::new(tag, false, true)).await,
-                Notice::Reject { tag } => raw.basic_reject(BasicRejectArguments::new(tag, false)).await,
-            }
-        };
-        // Waits only while amqprs' queue to a stuck socket is full; dropping it half-way sends nothing.
-        match timeout(RPC_TIMEOUT, told).await {
-            Ok(Ok(())) => {
-                self.has_settled |= !matches!(notice, Notice::Return { .. });
-                self.burst.tell(Instant::now());
-                Ok(())
-            }
-            Ok(Err(_)) => Err(self.channel.trouble()),
-            Err(_) => {
-                self.link().end("the broker took no ack within 10 s");
-                Err(self.channel.trouble())
-            }
-        }
+        self.settling.flush(&self.channel).await
     }
 
     /// What became of the messages of the queue.
     pub(super) fn progress(&self) -> Progress {
-        match (self.has_settled, self.had_messages) {
+        match (self.settling.has_settled(), self.had_messages) {
             (true, _) => Progress::Made,
             (false, true) => Progress::Stuck,
             (false, false) => Progress::Idle,
         }
-    }
-
-    /// Whether everything handed over is settled, and told.
-    pub(super) fn is_settled(&self) -> bool {
-        self.acks.unfinished() == 0 && self.acks.waiting() == 0
     }
 
     pub(super) fn link(&self) -> &Arc<Link> {
@@ -294,7 +213,7 @@ impl Session {
         let left = self.leave().await;
         self.alive.store(false, Ordering::Release);
         if left.is_ok() {
-            sleep(self.burst.pause()).await;
+            self.settling.linger().await;
             self.channel.close().await;
         }
     }
@@ -304,13 +223,12 @@ impl Session {
         // What nobody has begun goes back without blame: 4.3 counts what a closing channel leaves, but not this.
         while let Ok(Some(message)) = timeout(RPC_TIMEOUT, self.deliveries.next()).await {
             if let Some(deliver) = message.deliver {
-                self.tell(Notice::Return { tag: deliver.delivery_tag() }).await?;
+                let notice = Notice::Return { tag: deliver.delivery_tag() };
+                self.settling.tell(&self.channel, notice).await?;
             }
         }
-        while let Ok(settlement) = self.settled.try_recv() {
-            self.settle(settlement).await?;
-        }
-        self.flush().await
+        self.settling.note(&self.channel).await?;
+        self.settling.flush_all(&self.channel).await
     }
 
     /// The channel is gone: what it has handed over will come again.

@@ -194,11 +194,11 @@ impl Worker {
         let mut cancelled = pin!(signals.cancel.cancelled());
         loop {
             let asked = self.signals.cancelled.is_cancelled();
-            if self.hand_over.is_none() && session.is_settled() {
+            if self.hand_over.is_none() && session.settling.is_settled() {
                 // Cancelled, and nothing is left to settle.
                 return Ok(());
             }
-            let slow = session.slow();
+            let slow = session.settling.slow();
             if slow > 0 && !session.has_cancelled() && self.left_behind.has_room(slow) {
                 session.cancel().await?;
             }
@@ -219,8 +219,7 @@ impl Worker {
                     self.signals.cancelled.cancel();
                     cancelled?;
                 }
-                Some(settlement) = session.settled.recv() => session.settle(settlement).await?,
-                () = session.flush_at.ring() => session.flush().await?,
+                () = session.settling.due() => session.settle().await?,
                 () = session.widen_at.ring() => session.widen().await?,
                 message = session.deliveries.next(), if self.hand_over.is_some() && session.has_room() => match message {
                     Some(message) => if self.hand_over(session, message).await?.is_break() {
@@ -254,7 +253,7 @@ impl Worker {
         let Some(hand_over) = &self.hand_over else { return Ok(ControlFlow::Continue(())) };
         let mut next = Some(first);
         while let Some(message) = next {
-            if let Some(handed) = session.receive(message).await?
+            if let Some(handed) = session.receive(message)
                 // There is room for all that a session may have unsettled; what had none would go back.
                 && let Err(TrySendError::Closed(_)) = hand_over.try_send(handed)
             {
