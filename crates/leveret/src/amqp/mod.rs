@@ -29,6 +29,7 @@ mod pull;
 mod repeated;
 mod rpc;
 mod settings;
+mod stages;
 mod template;
 mod tls;
 mod topology;

@@ -20,6 +20,7 @@ use crate::{
 pub(super) const OPERATION_TIMEOUT: Duration = Duration::from_secs(30);
 /// Before an interrupted operation is tried again.
 const OPERATION_PAUSE: Duration = Duration::from_millis(100);
+
 /// Does single things on the consuming connection, through its interruptions.
 #[derive(Clone)]
 pub(super) struct Operator {

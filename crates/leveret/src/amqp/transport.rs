@@ -5,7 +5,7 @@ use tokio::{
     sync::{Semaphore, watch},
     time::{Instant, timeout, timeout_at},
 };
-use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tokio_util::task::TaskTracker;
 
 use super::{
     connection::{Connected, Link, Phase, Supervisor},
@@ -15,6 +15,7 @@ use super::{
     publisher::{self, AmqpPublisher, Gauge},
     pull::pull,
     settings::Settings,
+    stages::Stages,
     topology::{self, Memory, fits},
 };
 use crate::{
@@ -46,27 +47,6 @@ pub(super) struct AmqpTransport {
     /// What owns a consuming channel.
     owners: TaskTracker,
     stages: Stages,
-}
-
-/// The steps of the shutdown, in the order that hazard H9 asks for.
-#[derive(Clone, Default)]
-struct Stages {
-    /// Nothing new is accepted.
-    closing: CancellationToken,
-    /// What was accepted for publishing is finished.
-    drain: CancellationToken,
-    /// Publishing ends as it is.
-    stop_publishing: CancellationToken,
-    /// Consumers settle what is settled, and end.
-    stop_consuming: CancellationToken,
-    /// The connections are closed.
-    disconnect: CancellationToken,
-}
-
-impl Stages {
-    fn all(&self) -> [&CancellationToken; 5] {
-        [&self.closing, &self.drain, &self.stop_publishing, &self.stop_consuming, &self.disconnect]
-    }
 }
 
 impl AmqpTransport {
@@ -135,14 +115,8 @@ impl AmqpTransport {
             Err(_) => TransportErrorKind::Unreachable { reason: self.waited_for(limit) },
         };
         // Whoever failed to start does not wait for the remains; they end by themselves, within their own limits.
-        self.cancel_all();
+        self.stages.cancel_all();
         Err(failure.into())
-    }
-
-    fn cancel_all(&self) {
-        for stage in self.stages.all() {
-            stage.cancel();
-        }
     }
 
     fn waited_for(&self, limit: Duration) -> String {
@@ -277,7 +251,7 @@ impl Transport for AmqpTransport {
         self.stages.stop_consuming.cancel();
         self.owners.close();
         let _ = timeout_at(deadline, self.owners.wait()).await;
-        self.cancel_all();
+        self.stages.cancel_all();
         self.tasks.close();
         if timeout_at(deadline, self.tasks.wait()).await.is_err() {
             tracing::warn!(?limit, "RabbitMQ did not let go of everything in time; the rest ends by itself");
@@ -292,7 +266,7 @@ impl Drop for AmqpTransport {
                 "a connection to RabbitMQ is dropped without being closed: what is unconfirmed may be lost"
             );
         }
-        self.cancel_all();
+        self.stages.cancel_all();
     }
 }
 
