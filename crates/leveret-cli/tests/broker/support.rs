@@ -167,7 +167,10 @@ pub(crate) fn command(url: &str, line: &str) -> Command {
 }
 
 pub(crate) async fn finish(child: Child) -> Ran {
-    timeout(PATIENCE, child.wait_with_output()).await.expect("the command ends").unwrap().into()
+    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("the command ends").unwrap();
+    let ran = Ran::from(output);
+    assert!(!ran.err.contains("panicked"), "{ran:?}");
+    ran
 }
 
 /// Waits until `condition` holds.
