@@ -4,5 +4,8 @@ pub mod broker;
 pub mod conformance;
 pub mod ledger;
 pub mod proxy;
+mod ran;
 pub mod scenarios;
 pub mod soak;
+
+pub use self::ran::Ran;

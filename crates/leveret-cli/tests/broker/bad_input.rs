@@ -1,8 +1,8 @@
-use leveret_tests::broker::free_port;
+use leveret_tests::{Ran, broker::free_port};
 
 use crate::support::{Site, command, finish};
 
-async fn run(url: &str, line: &str) -> crate::support::Ran {
+async fn run(url: &str, line: &str) -> Ran {
     finish(command(url, line).spawn().unwrap()).await
 }
 

@@ -2,9 +2,9 @@ use leveret::{
     Bus,
     headers::{Headers, Value},
 };
-use leveret_tests::broker::free_port;
+use leveret_tests::{Ran, broker::free_port};
 
-use crate::support::{Ran, Site, node, until};
+use crate::support::{Site, node, until};
 
 async fn with_management(site: &Site, line: &str) -> Ran {
     site.run(&format!("--management {} {line}", node().await.management)).await

@@ -10,7 +10,10 @@ use leveret::{
     topology::{Queue, Topology},
     transport::{Outgoing, Publisher, Transport},
 };
-use leveret_tests::broker::{Broker, BrokerOptions, VirtualHost, free_port};
+use leveret_tests::{
+    Ran,
+    broker::{Broker, BrokerOptions, VirtualHost, free_port},
+};
 use tokio::{
     process::{Child, Command},
     sync::OnceCell,
@@ -149,33 +152,6 @@ pub(crate) fn to_error(headers: Headers) -> Outgoing {
     Outgoing::new("", "error", Envelope::new(properties, headers, "{}"), Instant::now() + PATIENCE)
 }
 
-/// How a run of the command ended.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    /// `None` when it was killed.
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
-
-impl Ran {
-    #[track_caller]
-    pub(crate) fn ends_with_code(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{self:?}");
-        assert!(!self.err.contains("panicked"), "{self:?}");
-        self
-    }
-
-    /// Whether all of this is in its output.
-    #[track_caller]
-    pub(crate) fn says(self, texts: &[&str]) -> Self {
-        for text in texts {
-            assert!(self.out.contains(text) || self.err.contains(text), "`{text}` is missing: {self:?}");
-        }
-        self
-    }
-}
-
 /// The command with its words, ended when it is dropped.
 pub(crate) fn command(url: &str, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leveret"));
@@ -192,8 +168,9 @@ pub(crate) fn command(url: &str, line: &str) -> Command {
 
 pub(crate) async fn finish(child: Child) -> Ran {
     let output = timeout(PATIENCE, child.wait_with_output()).await.expect("the command ends").unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    let ran = Ran::from(output);
+    assert!(!ran.err.contains("panicked"), "{ran:?}");
+    ran
 }
 
 /// Waits until `condition` holds.

@@ -7,11 +7,12 @@ use leveret::{
     topology::Binding,
 };
 use leveret_tests::{
+    Ran,
     broker::free_port,
     scenarios::contracts::{Listener, Work, Worker},
 };
 
-use crate::support::{Ran, Site, command, finish, node};
+use crate::support::{Site, command, finish, node};
 
 /// The command for the services of these tests, which say in a file what they are.
 fn topology(options: &str) -> String {

@@ -6,6 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use leveret_tests::Ran;
 use tempfile::TempDir;
 
 /// A copy of the service, in a folder of its own.
@@ -13,14 +14,6 @@ pub(crate) struct Shop {
     folder: TempDir,
     /// The copies have one name, and are built in one place.
     _turn: MutexGuard<'static, ()>,
-}
-
-/// How a run of the command ended.
-#[derive(Debug)]
-pub(crate) struct Ran {
-    code: Option<i32>,
-    pub(crate) out: String,
-    err: String,
 }
 
 impl Shop {
@@ -74,25 +67,6 @@ impl Shop {
             .spawn()
             .unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
-    }
-}
-
-impl Ran {
-    #[track_caller]
-    pub(crate) fn ends_with_code(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "{self:?}");
-        self
-    }
-
-    /// Whether all of this is in its output.
-    #[track_caller]
-    pub(crate) fn says(self, texts: &[&str]) -> Self {
-        for text in texts {
-            assert!(self.out.contains(text) || self.err.contains(text), "`{text}` is missing: {self:?}");
-        }
-        self
+        child.wait_with_output().unwrap().into()
     }
 }

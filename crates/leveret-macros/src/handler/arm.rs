@@ -38,6 +38,7 @@ impl Handler {
     /// What only the contracts can decide, in a `const` that is called like the handler, since rustc names it.
     pub(super) fn checks(&self, private: &Origin, endpoint: &str) -> TokenStream {
         let Self { cfgs, message, .. } = self;
+        let private = &private.moved(before(&self.name));
         let at = private.at;
         let (name, endpoint) = (private.text(&self.route_name()), private.text(endpoint));
         let contract = self.contract(private);
@@ -66,9 +67,7 @@ impl Handler {
         let name = private.text(&self.route_name());
         let local = |name| private.local(name);
         let (delivery, ctx) = (local("delivery"), local("ctx"));
-        let (opened, result, kept, reply) = (local("opened"), local("result"), local("kept"), local("reply"));
-        // A local, since before edition 2024 the temporaries of a last expression outlive the locals.
-        let answered = local("answered");
+        let (opened, result, kept) = (local("opened"), local("result"), local("kept"));
         let open = method_over(
             message,
             quote!(#private::Same<_>),
@@ -85,9 +84,9 @@ impl Handler {
             returned,
             quote!(#private::Same<_>),
             quote!(as #private::Fails<_>>::settle),
-            quote!(#kept),
+            quote_spanned!(private.at=> #kept, #ctx),
         );
-        let (undecodable, failed) = (moved(quote!(?), behind(message)), moved(quote!(?), behind(returned)));
+        let undecodable = moved(quote!(?), behind(message));
         let run = self.run(private);
         quote_spanned! {private.at=>
             #(#cfgs)*
@@ -95,9 +94,7 @@ impl Handler {
                 let #opened = #open #undecodable;
                 let #result = #run.await;
                 let #kept = #keep;
-                let #reply = #settle #failed;
-                let #answered = #private::Context::answer(#ctx, #reply).await;
-                #answered
+                #settle
             }
         }
     }
@@ -131,6 +128,7 @@ impl Unmarked {
     /// Whether it should be a handler, which only the contracts can decide.
     pub(super) fn check(&self, private: &Origin, endpoint: &str) -> TokenStream {
         let Self { name, message, is_typical, cfgs } = self;
+        let private = &private.moved(before(name));
         let at = private.at;
         let (route_name, endpoint) = (private.text(&name.unraw().to_string()), private.text(endpoint));
         let is_typical = moved(quote!(#is_typical), at);

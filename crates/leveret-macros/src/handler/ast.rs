@@ -1,11 +1,11 @@
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use quote::{ToTokens, TokenStreamExt, quote};
+use quote::{ToTokens, TokenStreamExt, quote, quote_spanned};
 use syn::{
     Attribute, Ident, ItemImpl, LitStr, Signature, Type, Visibility,
-    parse::{Parse, ParseStream, Parser},
+    parse::{Parse, ParseStream, Parser, discouraged::Speculative},
 };
 
-use crate::common::place::enclosed;
+use crate::common::place::{before, enclosed};
 
 /// An `impl` block whose method bodies are left alone: they may hold anything, also a mistake that rustc is about to
 /// report, and an unfinished line that an editor wants to complete.
@@ -81,10 +81,14 @@ fn contents(input: ParseStream<'_>) -> syn::Result<(Vec<Attribute>, Vec<Member>)
 
 impl Parse for Member {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.fork().parse::<Method>().is_ok() {
-            return Ok(Self::Method(Box::new(input.parse()?)));
+        let fork = input.fork();
+        match fork.parse() {
+            Ok(method) => {
+                input.advance_to(&fork);
+                Ok(Self::Method(Box::new(method)))
+            }
+            Err(_) => Ok(Self::Other(input.parse()?)),
         }
-        Ok(Self::Other(input.parse()?))
     }
 }
 
@@ -163,8 +167,9 @@ impl ToTokens for Method {
     fn to_tokens(&self, out: &mut TokenStream) {
         let Self { marks, attributes, visibility, signature, body } = self;
         // The form of a handler is not the user's choice; that its future is `Send` is checked with the service's parts.
-        let forced = (!marks.is_empty()).then(|| {
-            quote!(#[allow(
+        // It stands where the mark does, for the same reason as an `Origin`.
+        let forced = marks.first().map(|mark| {
+            quote_spanned!(before(mark)=> #[allow(
                 clippy::unused_async, clippy::unused_self, clippy::needless_pass_by_value, clippy::future_not_send,
                 clippy::shadow_reuse
             )])

@@ -2,7 +2,10 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::ToTokens;
 
 use super::{ast::Block, attr::BlockAttr};
-use crate::common::{place::before, private};
+use crate::common::{
+    place::{before, moved},
+    private,
+};
 
 /// Where generated code takes everything from, `leveret::__private`, and the place where it stands.
 ///
@@ -18,6 +21,12 @@ impl Origin {
     pub(super) fn of(block: &Block, attr: &BlockAttr) -> Self {
         let at = before(&block.head.impl_token);
         Self { private: private(attr.krate.as_ref(), at), at }
+    }
+
+    /// The same at another place. An item must stand where its user's tokens do: rustc knows them by their distance
+    /// from its start, which an edit between the two would change.
+    pub(super) fn moved(&self, at: Span) -> Self {
+        Self { private: moved(self.private.clone(), at), at }
     }
 
     pub(super) fn text(&self, text: &str) -> Literal {

@@ -1,7 +1,7 @@
 use crate::{
     context::{Context, HandlerContext},
     error::HandlerError,
-    message::Promise,
+    message::{Answer, Promise},
 };
 
 /// `_` as wide as the user's tokens: it carries their place into an error without repeating them.
@@ -63,13 +63,13 @@ impl<R, E> Holds<R> for Result<R, E> {
 )]
 pub trait Fails<M>: Sized {
     #[doc(hidden)]
-    fn settle<R>(kept: Kept<M, R, Self>) -> Result<R, HandlerError>;
+    fn settle<R: Answer>(kept: Kept<M, R, Self>, ctx: &Context) -> Result<(), HandlerError>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<M, E: Into<HandlerError>> Fails<M> for E {
-    fn settle<R>(kept: Kept<M, R, Self>) -> Result<R, HandlerError> {
-        kept.result.map_err(Into::into)
+    fn settle<R: Answer>(kept: Kept<M, R, Self>, ctx: &Context) -> Result<(), HandlerError> {
+        ctx.hold_answer(&kept.result.map_err(Into::into)?)
     }
 }
 

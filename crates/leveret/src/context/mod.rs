@@ -21,7 +21,7 @@ use crate::{
         Answer, Message,
         verbs::{DeferKind, PromisesReply, PublishKind, ReplyKind, RequestKind, SendKind},
     },
-    publish::{DeferCommand, PublishEvent, SendCommand, SendReply, Writer},
+    publish::{DeferCommand, Draft, PublishEvent, SendCommand, SendReply, Writer},
     request::Request,
     transaction::Transaction,
 };
@@ -110,18 +110,22 @@ impl Context {
     /// # Errors
     /// When the reply cannot be encoded, or the ReplyToAddress cannot be a queue; trying again does not help.
     pub async fn answer<R: Answer>(&self, reply: R) -> Result<(), HandlerError> {
+        self.hold_answer(&reply)
+    }
+
+    /// The same at once: a transaction awaits nothing before it leaves.
+    pub(crate) fn hold_answer<R: Answer>(&self, reply: &R) -> Result<(), HandlerError> {
         let Some(name) = R::NAME else { return Ok(()) };
         let facts = self.facts();
         let Some(address) = facts.reply_to() else {
             self.delivery.scope().services().counters.replies_dropped.add_one();
             return Ok(());
         };
-        let writer = self.transaction.writer();
-        let Some(body) = reply.encode(&*writer.settings().codec) else { return Ok(()) };
+        let Some(body) = reply.encode(&*self.transaction.writer().settings().codec) else { return Ok(()) };
         let body = body.map_err(|error| HandlerError::from(error).permanent())?;
-        let command = facts.shared_message_id();
-        let replied = writer.reply_raw(&address, command, name, body).await;
-        replied.map_err(|error| HandlerError::from(error).permanent())
+        let draft = Draft::raw(Intent::Command, &*address, name, Ok(body));
+        let draft = draft.reply_to(Some(&address), facts.shared_message_id());
+        self.transaction.hold(draft).map_err(|error| HandlerError::from(error).permanent())
     }
 
     /// The sender's id of the message.

@@ -16,7 +16,7 @@ impl Held {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    pub(super) fn push(&self, prepared: Prepared) {
+    pub(crate) fn push(&self, prepared: Prepared) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(prepared);
     }
 }

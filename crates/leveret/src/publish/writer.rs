@@ -1,7 +1,8 @@
 use std::{future::ready, sync::Arc, time::Duration};
 
 use super::{
-    DeferCommand, Draft, Held, Inherited, PublishEvent, SendCommand, SendError, SendReply, Settings, Sink,
+    DeferCommand, Draft, Held, Inherited, Prepared, PublishEvent, SendCommand, SendError, SendReply,
+    Settings, Sink,
 };
 use crate::{
     envelope::{Intent, Received},
@@ -104,22 +105,10 @@ impl Writer {
         PublishEvent::new(self, Draft::raw(Intent::Event, topic, message_type, Ok(body)))
     }
 
-    /// A reply that is encoded already. It is a future of its own, and no builder: what a handler returned has no options.
-    pub(crate) async fn reply_raw(
-        &self,
-        address: &str,
-        command: Option<Text>,
-        message_type: &str,
-        body: Vec<u8>,
-    ) -> Result<(), SendError> {
-        let draft = Draft::raw(Intent::Command, address, message_type, Ok(body));
-        self.write(draft.reply_to(Some(address), command)).await
-    }
-
     /// Stamps and routes a draft, and hands it over. What it needs for that is gone before the broker is waited for: no
     /// future carries it.
     pub(crate) fn write(&self, draft: Draft) -> BoxFuture<'_, Result<(), SendError>> {
-        let prepared = match draft.finish(&self.settings, self.inherited().as_ref()) {
+        let prepared = match self.finish(draft) {
             Ok(prepared) => prepared,
             Err(error) => return Box::pin(ready(Err(error))),
         };
@@ -130,5 +119,10 @@ impl Writer {
                 Box::pin(ready(Ok(())))
             }
         }
+    }
+
+    /// Stamps and routes a draft.
+    pub(crate) fn finish(&self, draft: Draft) -> Result<Prepared, SendError> {
+        draft.finish(&self.settings, self.inherited().as_ref())
     }
 }

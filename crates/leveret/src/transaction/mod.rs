@@ -11,7 +11,7 @@ use crate::{
         Message,
         verbs::{DeferKind, PublishKind, SendKind},
     },
-    publish::{DeferCommand, Held, PublishEvent, SendCommand, Sink, Writer},
+    publish::{DeferCommand, Draft, Held, PublishEvent, SendCommand, SendError, Sink, Writer},
 };
 
 /// Messages that wait for [`commit`](Self::commit): nothing leaves before, and nothing at all when it is dropped.
@@ -51,6 +51,15 @@ impl Transaction {
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.writer
+    }
+
+    /// Adds what a handler returned, at once: it has no options, and nothing is awaited, since nothing leaves yet.
+    pub(crate) fn hold(&self, draft: Draft) -> Result<(), SendError> {
+        let prepared = self.writer.finish(draft)?;
+        if let Some(held) = self.writer.held() {
+            held.push(prepared);
+        }
+        Ok(())
     }
 
     /// Adds a command, for the endpoint that its contract names.

@@ -8,7 +8,7 @@ mod source;
 
 use std::time::Duration;
 
-use self::{package::Package, sample::Sample};
+use self::{package::Package, sample::Sample, source::Edit};
 use crate::step::{self, Outcome};
 
 const CONTRACTS: usize = 200;
@@ -17,10 +17,14 @@ const ROUNDS: usize = 7;
 /// How a check is made.
 type Check = fn(&Package, usize) -> Result<Duration, String>;
 
-const CHECKS: [(&str, Check); 3] = [
+const CHECKS: [(&str, Check); 5] = [
     ("cold", |package, _| package.cold(true)),
     ("cold, CARGO_INCREMENTAL=0", |package, _| package.cold(false)),
-    ("after an edit of one handler's body", Package::edited),
+    ("after an edit of one handler's body that keeps its length", |package, round| {
+        package.edited(Edit::SameLength(round))
+    }),
+    ("after an edit that changes the length of a line", |package, round| package.edited(Edit::Length(round))),
+    ("after an edit that adds a line", |package, round| package.edited(Edit::Line(round))),
 ];
 
 /// Measures with so many contracts, each with a handler, in so many rounds.

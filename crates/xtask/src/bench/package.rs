@@ -1,6 +1,9 @@
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 
-use super::{cost, source, source::Author};
+use super::{
+    cost,
+    source::{self, Author, Edit},
+};
 use crate::workspace;
 
 /// A generated package, in a workspace of its own.
@@ -28,7 +31,7 @@ pub(super) fn generate(contracts: usize) -> Result<[Package; 2], String> {
         .map_err(|error| format!("Cargo.lock: {error}"))?;
     for package in &packages {
         package.write("Cargo.toml", &package.manifest())?;
-        package.write("src/lib.rs", &source::library(package.author, contracts, 0))?;
+        package.write("src/lib.rs", &source::library(package.author, contracts, Edit::SameLength(0)))?;
     }
     write(workspace.join("Cargo.toml"), &format!("[workspace]\nresolver = \"3\"\nmembers = {members:?}\n"))?;
     write(workspace.join("Cargo.lock"), &lock)?;
@@ -52,7 +55,7 @@ impl Package {
     }
 
     /// Checks the package after an edit in the body of one handler.
-    pub(super) fn edited(&self, edit: usize) -> Result<Duration, String> {
+    pub(super) fn edited(&self, edit: Edit) -> Result<Duration, String> {
         self.write("src/lib.rs", &source::library(self.author, self.contracts, edit))?;
         cost::of(&self.check())
     }

@@ -41,8 +41,32 @@ impl Kind {
     }
 }
 
+/// An edit of the first handler's body, with a number that tells it from others of its kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Edit {
+    /// What stands behind it stays where it is.
+    SameLength(usize),
+    /// What stands behind it moves, and keeps its line.
+    Length(usize),
+    /// What stands behind it moves to another line.
+    Line(usize),
+}
+
+impl Edit {
+    /// The number that the handler adds, and the lines before it.
+    fn written(self) -> (String, String) {
+        match self {
+            Self::SameLength(number) => ((10 + number % 90).to_string(), String::new()),
+            Self::Length(number) => ("9".repeat(1 + number % 9), String::new()),
+            Self::Line(number) => {
+                ("10".to_owned(), "        let total = total.abs();\n".repeat(1 + number % 9))
+            }
+        }
+    }
+}
+
 /// A library with so many contracts, and a handler for each. Only the body of the first handler depends on `edit`.
-pub(super) fn library(author: Author, contracts: usize, edit: usize) -> String {
+pub(super) fn library(author: Author, contracts: usize, edit: Edit) -> String {
     let mut text =
         "use leveret::{Context, HandlerError, Message};\nuse serde::{Deserialize, Serialize};\n".to_owned();
     text.push_str(match author {
@@ -105,7 +129,7 @@ fn contract(author: Author, number: usize) -> String {
     )
 }
 
-fn service(author: Author, service: usize, numbers: &[usize], edit: usize) -> String {
+fn service(author: Author, service: usize, numbers: &[usize], edit: Edit) -> String {
     let (block, mark) = match author {
         Author::Macros => (format!("#[handler(endpoint = \"service{service}\")]\n"), "    #[handler]\n"),
         Author::Hand => (String::new(), ""),
@@ -114,7 +138,7 @@ fn service(author: Author, service: usize, numbers: &[usize], edit: usize) -> St
         "\npub struct Service{service} {{\n    pub limit: u64,\n}}\n\n{block}impl Service{service} {{\n"
     );
     for &number in numbers {
-        let edit = if number == 0 { edit } else { 0 };
+        let edit = if number == 0 { edit } else { Edit::SameLength(0) };
         text.push_str(mark);
         text.push_str(&handler(number, edit));
     }
@@ -125,9 +149,8 @@ fn service(author: Author, service: usize, numbers: &[usize], edit: usize) -> St
     text
 }
 
-fn handler(number: usize, edit: usize) -> String {
-    // Of another length each time, as real edits are: it moves all that stands behind it.
-    let added = "9".repeat(1 + edit % 9);
+fn handler(number: usize, edit: Edit) -> String {
+    let (added, lines) = edit.written();
     let (reply, value) = match Kind::of(number) {
         Kind::Asking => {
             let reply = format!("Message{}", number.saturating_sub(1));
@@ -143,7 +166,7 @@ fn handler(number: usize, edit: usize) -> String {
         ctx: &Context,
     ) -> Result<{reply}, HandlerError> {{
         let total: i64 = message.amounts.iter().sum();
-        if message.order > self.limit + {added} || total < 0 {{
+{lines}        if message.order > self.limit + {added} || total < 0 {{
             let (order, attempt) = (message.order, ctx.attempt());
             return Err(format!(\"order {{order}} of {{}}, attempt {{attempt}}\", message.customer).into());
         }}
@@ -188,7 +211,7 @@ mod tests {
     #[test]
     fn both_have_the_same_contracts_and_handlers() {
         for author in [Author::Macros, Author::Hand] {
-            let text = library(author, 41, 0);
+            let text = library(author, 41, Edit::SameLength(0));
             assert_eq!(text.matches("pub struct Message").count(), 41, "{author:?}");
             assert_eq!(text.matches("pub async fn handle").count(), 41, "{author:?}");
             assert_eq!(text.matches("pub struct Service").count(), 3, "{author:?}");
@@ -196,9 +219,14 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_changes_one_line() {
-        let (before, after) = (library(Author::Hand, 41, 1), library(Author::Hand, 41, 2));
-        let changed = before.lines().zip(after.lines()).filter(|(before, after)| before != after).count();
-        assert_eq!((changed, before.lines().count()), (1, after.lines().count()));
+    fn edits_move_what_they_say() {
+        let moved = |edit: fn(usize) -> Edit| {
+            let [before, after] = [1, 2].map(|number| library(Author::Hand, 41, edit(number)));
+            assert_ne!(before, after);
+            (before.len() != after.len(), before.lines().count() != after.lines().count())
+        };
+        assert_eq!(moved(Edit::SameLength), (false, false));
+        assert_eq!(moved(Edit::Length), (true, false));
+        assert_eq!(moved(Edit::Line), (true, true));
     }
 }
