@@ -94,7 +94,7 @@ impl Processor {
         let ProcessorOptions { services, routes, .. } = &self.options;
         let received = work.received.clone();
         let facts = received.facts(&services.settings.names);
-        match admit(facts, has_waited(&received.exchange), now()) {
+        match admit(facts, has_waited(&received.exchange), now) {
             Admission::Due { failures } => work.failures = failures,
             Admission::Expired => {
                 services.counters.expired.add_one();
