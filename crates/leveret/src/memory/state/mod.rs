@@ -4,7 +4,9 @@
 mod dead_letter;
 mod declare;
 mod deliver;
+mod delivered;
 mod exchange;
+mod numbered;
 mod publish;
 mod queue;
 mod rules;
@@ -14,17 +16,16 @@ mod timers;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::time::Instant;
 
 pub(super) use self::deliver::Next;
+pub(super) use self::delivered::Delivered;
 use self::{
     dead_letter::Reason,
     exchange::Exchange,
+    numbered::Numbered,
     queue::{Owner, Queue},
     subscribers::Subscribers,
     timers::{Timer, Timers},
@@ -49,13 +50,13 @@ pub(super) struct Tag(u64);
 /// A broker.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    exchanges: HashMap<String, Exchange>,
+    exchanges: BTreeMap<String, Exchange>,
     /// In order of their names, so that what happens to several happens in the same order each time.
     queues: BTreeMap<Arc<str>, Queue>,
     subscribers: Subscribers,
     timers: Timers,
     /// The open clients, and what each declared: it is declared again when a queue is deleted under its consumers.
-    clients: HashMap<ClientId, Topology>,
+    clients: Numbered<ClientId, Topology>,
     /// Where ids, tags and positions in queues come from.
     last_id: u64,
 }
