@@ -48,8 +48,8 @@ impl Line {
     }
 
     /// Puts a message at the end. No more come than the broker gives out unsettled.
-    pub(super) fn push(&self, incoming: Incoming) {
-        self.0.lock().waiting.push_back(Waiting::Message(incoming, Instant::now()));
+    pub(super) fn push(&self, incoming: Incoming, since: Instant) {
+        self.0.lock().waiting.push_back(Waiting::Message(incoming, since));
     }
 
     /// The first message, if its turn has come. Tasks that wait before it are told that theirs has.
@@ -203,13 +203,13 @@ mod tests {
     #[tokio::test]
     async fn everyone_is_served_in_the_order_in_which_they_came() {
         let (line, returned) = (Line::new(1), Returned::default());
-        line.push(returned.message("a"));
+        line.push(returned.message("a"), Instant::now());
         let a = line.first().unwrap();
-        line.push(returned.message("b"));
+        line.push(returned.message("b"), Instant::now());
         assert!(line.first().is_none(), "there is one permit");
         let mut task = Box::pin(line.turn());
         assert!(poll!(&mut task).is_pending());
-        line.push(returned.message("c"));
+        line.push(returned.message("c"), Instant::now());
         let b = line.next(a.1);
         assert_eq!(name(b.as_ref()), Some("b"));
         assert!(line.next(b.unwrap().1).is_none(), "the task is before c");
@@ -225,7 +225,7 @@ mod tests {
         let mut task = Box::pin(line.turn());
         assert!(poll!(&mut task).is_pending());
         drop(task);
-        line.push(returned.message("a"));
+        line.push(returned.message("a"), Instant::now());
         assert_eq!(name(line.first().as_ref()), Some("a"));
     }
 
@@ -234,7 +234,7 @@ mod tests {
         let (line, returned) = (Line::new(0), Returned::default());
         let began = Instant::now();
         for message in ["a", "b", "c"] {
-            line.push(returned.message(message));
+            line.push(returned.message(message), Instant::now());
             tokio::time::advance(Duration::from_secs(1)).await;
         }
         assert_eq!(line.oldest(), Some(began));
@@ -246,15 +246,15 @@ mod tests {
     #[tokio::test]
     async fn nothing_begins_in_a_closed_line() {
         let (line, returned) = (Line::new(2), Returned::default());
-        line.push(returned.message("a"));
+        line.push(returned.message("a"), Instant::now());
         let (a, permit) = line.first().unwrap();
-        line.push(returned.message("b"));
+        line.push(returned.message("b"), Instant::now());
         line.close();
         assert!(line.first().is_none() && line.next(permit).is_none());
         drop(a);
         line.clear();
         assert_eq!(returned.take(), ["a", "b"]);
-        line.push(returned.message("c"));
+        line.push(returned.message("c"), Instant::now());
         line.open();
         assert_eq!(name(line.first().as_ref()), Some("c"));
     }

@@ -75,10 +75,8 @@ impl Consumer for MemoryConsumer {
     }
 
     fn try_next(&mut self) -> Option<Incoming> {
-        match self.look() {
-            Look::Message(incoming) => Some(incoming),
-            Look::Wait(_) | Look::End => None,
-        }
+        // What has come since is for the next look, which wakes for it.
+        self.burst.pop_front().map(|delivered| self.source.incoming(delivered))
     }
 
     async fn cancel(&mut self) {

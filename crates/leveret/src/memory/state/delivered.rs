@@ -18,7 +18,7 @@ impl Delivered {
     /// The message as it comes out of `queue`.
     pub(crate) fn received(self, queue: Arc<str>) -> Received {
         let Message { envelope, exchange, routing_key } = self.message;
-        let mut received = Received::new(Arc::unwrap_or_clone(envelope), exchange, routing_key, queue);
+        let mut received = Received::new(envelope, exchange, routing_key, queue);
         if self.lost > 0 {
             let lost = i64::try_from(self.lost).unwrap_or(i64::MAX);
             received.envelope.headers.insert("x-delivery-count", Value::I64(lost));

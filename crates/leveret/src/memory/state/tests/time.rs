@@ -15,7 +15,7 @@ fn messages_expire_where_they_wait() {
     bench.send("q", "long").unwrap();
     bench.pass(10);
     let (dead, _) = bench.get("dead").unwrap();
-    assert_eq!((body(&dead), dead.envelope.properties.expiration), ("short".to_owned(), None));
+    assert_eq!((body(&dead), dead.envelope.properties.expiration.clone()), ("short".to_owned(), None));
     bench.settle("q", tag, Settlement::Done);
     bench.pass(90);
     bench.settle("q", late, Settlement::Return);
@@ -56,7 +56,7 @@ fn a_delayed_message_arrives_when_it_is_due() {
     bench.pass(1);
     let (due, _) = bench.get("q").unwrap();
     assert!(due.exchange.ends_with(".delivery") && !due.redelivered);
-    assert_eq!((due.routing_key.as_str(), due.envelope.properties.expiration), ("q", None));
+    assert_eq!((due.routing_key.as_str(), due.envelope.properties.expiration.clone()), ("q", None));
 
     let missing = delayed(&bench, "missing", 5);
     assert!(matches!(publish(&mut bench, missing), Err(PublishErrorKind::Unroutable { .. })));
