@@ -1,16 +1,34 @@
-use std::collections::{HashMap, VecDeque, hash_map::Entry};
+use std::{
+    collections::{VecDeque, hash_map::Entry},
+    hash::{BuildHasher, Hash, Hasher},
+};
 
-use crate::headers::Text;
+use crate::{headers::Text, numbered::Numbered};
 
 /// How many connections back settlements are remembered. A message comes again on the next one, unless that is lost
 /// as well.
 const EPOCHS: usize = 4;
 
 /// One attempt at one message: its copy for a retry is another.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attempt {
-    pub(super) message_id: Text,
-    pub(super) failures: u32,
+    /// Of the rest. It is made once, and before anybody waits for it.
+    hash: u64,
+    failures: u32,
+    message_id: Text,
+}
+
+impl Attempt {
+    /// `keys` keep senders from choosing ids that collide.
+    pub(super) fn new(message_id: Text, failures: u32, keys: &impl BuildHasher) -> Self {
+        Self { hash: keys.hash_one((failures, message_id.as_str())), failures, message_id }
+    }
+}
+
+impl Hash for Attempt {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// The messages in process, and those handled whose acknowledgement may have been lost with the connection (design §4).
@@ -21,7 +39,7 @@ pub(super) struct Attempt {
 pub(super) struct Remembered<W> {
     prefetch: usize,
     /// Each message is looked for, so that is done once.
-    attempts: HashMap<Attempt, State<W>>,
+    attempts: Numbered<Attempt, State<W>>,
     /// What is done, by the connections that it was done on; newest last.
     epochs: VecDeque<(u64, VecDeque<Attempt>)>,
 }
@@ -48,7 +66,7 @@ pub(super) enum Known {
 
 impl<W> Remembered<W> {
     pub(super) fn new(prefetch: usize) -> Self {
-        Self { prefetch, attempts: HashMap::new(), epochs: VecDeque::new() }
+        Self { prefetch, attempts: Numbered::default(), epochs: VecDeque::new() }
     }
 
     /// A message that the broker flagged as redelivered, on the connection `epoch`. One that was done is acknowledged
@@ -98,7 +116,10 @@ impl<W> Remembered<W> {
     }
 
     fn succeed(&mut self, attempt: &Attempt, epoch: u64) -> Vec<(u64, W)> {
-        let before = self.attempts.insert(attempt.clone(), State::Done);
+        let before = match self.attempts.get_mut(attempt) {
+            Some(known) => Some(std::mem::replace(known, State::Done)),
+            None => self.attempts.insert(attempt.clone(), State::Done),
+        };
         if matches!(before, Some(State::Done)) {
             unlist(&mut self.epochs, attempt); // so that it is in one epoch at most
         }
@@ -147,10 +168,12 @@ fn unlist(epochs: &mut VecDeque<(u64, VecDeque<Attempt>)>, attempt: &Attempt) {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasherDefault, DefaultHasher};
+
     use super::*;
 
     fn attempt(id: &str, failures: u32) -> Attempt {
-        Attempt { message_id: id.into(), failures }
+        Attempt::new(id.into(), failures, &BuildHasherDefault::<DefaultHasher>::default())
     }
 
     #[test]

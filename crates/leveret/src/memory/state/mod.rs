@@ -6,7 +6,6 @@ mod declare;
 mod deliver;
 mod delivered;
 mod exchange;
-mod numbered;
 mod publish;
 mod queue;
 mod rules;
@@ -25,12 +24,11 @@ pub(super) use self::delivered::Delivered;
 use self::{
     dead_letter::Reason,
     exchange::Exchange,
-    numbered::Numbered,
     queue::{Owner, Queue},
     subscribers::Subscribers,
     timers::{Timer, Timers},
 };
-use crate::{topology::Topology, transport::TransportErrorKind};
+use crate::{numbered::Numbered, topology::Topology, transport::TransportErrorKind};
 
 /// The epoch of every connection in process: it is never lost, so there is only the first.
 pub(super) const EPOCH: u64 = 1;

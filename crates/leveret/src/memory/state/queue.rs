@@ -2,10 +2,11 @@ use std::{collections::VecDeque, sync::Arc};
 
 use tokio::time::Instant;
 
-use super::{ClientId, ConsumerId, Tag, delivered::Delivered, numbered::Numbered, rules::Rules};
+use super::{ClientId, ConsumerId, Tag, delivered::Delivered, rules::Rules};
 use crate::{
     envelope::Envelope,
     headers::{Headers, Text},
+    numbered::Numbered,
 };
 
 /// A message, and how it was published.

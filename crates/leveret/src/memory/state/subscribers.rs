@@ -5,7 +5,8 @@ use std::{
 
 use tokio::sync::Notify;
 
-use super::{ClientId, ConsumerId, Tag, numbered::Numbered};
+use super::{ClientId, ConsumerId, Tag};
+use crate::numbered::Numbered;
 
 /// A consumer of a queue. It stays one while the queue is deleted and declared again.
 #[derive(Debug)]

@@ -1,15 +1,16 @@
+//! Maps whose keys need no hash of their own.
+
 use std::{
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
 };
 
-/// A map by ids of the broker's own. It counts them up itself, so their hash need not withstand chosen ones, and each
-/// message is looked up several times.
-pub(super) type Numbered<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
+/// A map by numbers that nobody outside can choose: ids that are counted up, or keyed hashes.
+pub(crate) type Numbered<K, V> = HashMap<K, V, BuildHasherDefault<Spread>>;
 
 /// Spreads numbers that follow each other.
 #[derive(Debug, Default)]
-pub(super) struct Spread(u64);
+pub(crate) struct Spread(u64);
 
 impl Hasher for Spread {
     fn write(&mut self, bytes: &[u8]) {
