@@ -54,6 +54,7 @@ pub mod error;
 pub mod headers;
 mod id;
 mod lazy;
+mod numbered;
 
 pub mod codec;
 pub mod envelope;

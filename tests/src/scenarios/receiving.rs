@@ -88,7 +88,7 @@ pub async fn copies_of_untyped_events(env: &Env) {
     publish(&*wire, "PikaBusTopic", "things.far.away", event(r#"{"n":99}"#)).await;
     let failed = pull(&bus, "error").await;
     assert_eq!(failed.topic(), "things.far.away");
-    let mut again = failed.received().envelope.clone();
+    let mut again = (*failed.received().envelope).clone();
     again.headers.remove("PikaBus.ErrorRetries");
     again.body = r#"{"n":98}"#.into();
     inject(&*wire, "worker", again).await;

@@ -47,7 +47,7 @@ fn ack_ledger(bencher: Bencher) {
 
 #[divan::bench]
 fn headers_to_the_client(bencher: Bencher) {
-    bencher.bench_local(__bench::to_client(envelope()));
+    bencher.bench_local(__bench::to_client([envelope(), envelope()]));
 }
 
 #[divan::bench]

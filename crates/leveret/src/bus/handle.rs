@@ -119,7 +119,8 @@ impl Bus {
 
     /// A transaction: what is sent through it leaves together, at its commit.
     pub fn transaction(&self) -> Transaction {
-        Transaction::new(&self.core.writer, self.core.services.sink.clone())
+        let services = &self.core.services;
+        Transaction::new(Writer::holding(services.settings.clone()), services.sink.clone())
     }
 
     /// Sends a command whose body is there already, for gateways. An empty `message_type` writes no type.

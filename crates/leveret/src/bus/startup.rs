@@ -13,6 +13,7 @@ use super::{
     target::Parsed,
 };
 use crate::{
+    codec::json,
     consume::{Handling, Processor, ProcessorOptions, Pump, PumpOptions, Recovery, RecoveryOptions},
     context::Services,
     deadline,
@@ -110,6 +111,12 @@ async fn connect(
     options.connect().await.map_err(|error| error.map(StartErrorKind::Broker))
 }
 
+/// What a codec says of itself. Where that is what JSON says it is a literal, which no thread has to count.
+fn said(text: &str) -> Text {
+    let literal = [json::CONTENT_TYPE, json::CONTENT_ENCODING].into_iter().find(|literal| *literal == text);
+    literal.map_or_else(|| text.into(), Text::literal)
+}
+
 fn services(
     builder: &BusBuilder,
     endpoint: Option<&dyn ErasedEndpoint>,
@@ -119,8 +126,8 @@ fn services(
         names: Arc::new(Names::with_prefix(&builder.wire.header_prefix)),
         time_format: builder.wire.time_format,
         codec: builder.wire.codec.clone(),
-        content_type: builder.wire.codec.content_type().into(),
-        content_encoding: builder.wire.codec.content_encoding().into(),
+        content_type: said(builder.wire.codec.content_type()),
+        content_encoding: said(builder.wire.codec.content_encoding()),
         exchanges: builder.layout.exchanges.clone(),
         endpoint: endpoint.map(|endpoint| Text::literal(endpoint.name())),
         publisher: endpoint.map(|endpoint| endpoint.name()).or(builder.claim.as_deref()).map(Into::into),

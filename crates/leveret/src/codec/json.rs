@@ -1,16 +1,19 @@
 use super::{Codec, CodecError, Decode, Encode};
 
+pub(crate) const CONTENT_TYPE: &str = "application/json";
+pub(crate) const CONTENT_ENCODING: &str = "utf-8";
+
 /// JSON in UTF-8, as PikaBus writes it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json;
 
 impl Codec for Json {
     fn content_type(&self) -> &str {
-        "application/json"
+        CONTENT_TYPE
     }
 
     fn content_encoding(&self) -> &str {
-        "utf-8"
+        CONTENT_ENCODING
     }
 
     fn encode(&self, message: &dyn erased_serde::Serialize) -> Result<Vec<u8>, CodecError> {

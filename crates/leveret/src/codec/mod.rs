@@ -1,6 +1,6 @@
 //! How a contract becomes a body, and back.
 
-mod json;
+pub(crate) mod json;
 
 use std::fmt;
 
@@ -109,7 +109,11 @@ impl<T: serde::de::DeserializeOwned> Decode for Slot<T> {
     }
 
     fn fill_json(&mut self, json: &[u8]) -> Result<(), serde_json::Error> {
-        self.0 = Some(serde_json::from_slice(json)?);
+        // Checked once, and not again for each text in it. What is no UTF-8 serde_json knows better how to refuse.
+        self.0 = Some(match str::from_utf8(json) {
+            Ok(text) => serde_json::from_str(text)?,
+            Err(_) => serde_json::from_slice(json)?,
+        });
         Ok(())
     }
 }

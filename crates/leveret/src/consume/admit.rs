@@ -19,7 +19,7 @@ pub(super) enum Admission {
 }
 
 /// A message may be handled from its DeferredTime to its ExpiresAt. One that `has_waited` in the broker is due.
-pub(super) fn admit(facts: Facts<'_>, has_waited: bool, now: OffsetDateTime) -> Admission {
+pub(super) fn admit(facts: Facts<'_>, has_waited: bool, now: impl FnOnce() -> OffsetDateTime) -> Admission {
     let (deferred, expires, failures) =
         match (facts.deferred_time(), facts.expires_at(), facts.error_retries()) {
             (Ok(deferred), Ok(expires), Ok(failures)) => (deferred, expires, failures),
@@ -30,10 +30,15 @@ pub(super) fn admit(facts: Facts<'_>, has_waited: bool, now: OffsetDateTime) -> 
     if let Err(malformed) = facts.redeliveries() {
         return Admission::Malformed(malformed);
     }
+    let deferred = deferred.filter(|_| !has_waited);
+    if deferred.is_none() && expires.is_none() {
+        return Admission::Due { failures }; // as nearly all are: they need no clock
+    }
+    let now = now();
     if expires.is_some_and(|expires| expires <= now) {
         return Admission::Expired;
     }
-    match deferred.filter(|_| !has_waited).and_then(|due| std::time::Duration::try_from(due - now).ok()) {
+    match deferred.and_then(|due| std::time::Duration::try_from(due - now).ok()) {
         Some(wait) if wait > MAX_DELAY => Admission::Malformed(facts.too_far_ahead()),
         Some(wait) if !wait.is_zero() => Admission::NotYet { wait },
         _ => Admission::Due { failures },
@@ -89,6 +94,6 @@ mod tests {
         let headers = headers.iter().map(|(name, value)| (format!("PikaBus.{name}"), *value));
         let envelope = Envelope::new(Properties::default(), Headers::from_iter(headers), "");
         let received = Received::new(envelope, "PikaBusDirect", "billing", "billing");
-        admit(received.facts(&Names::default()), false, now)
+        admit(received.facts(&Names::default()), false, || now)
     }
 }

@@ -53,8 +53,8 @@ impl Line {
     }
 
     /// Puts a message at the end. No more come than the broker gives out unsettled.
-    pub(super) fn push(&self, incoming: Incoming) {
-        self.0.lock().waiting.push_back(Waiting::Message(incoming, Instant::now()));
+    pub(super) fn push(&self, incoming: Incoming, since: Instant) {
+        self.0.lock().waiting.push_back(Waiting::Message(incoming, since));
     }
 
     /// A permit for one more message, if there is one to take. Tasks that wait before it are told that their turn has come.
@@ -251,13 +251,13 @@ mod tests {
     #[tokio::test]
     async fn everyone_is_served_in_the_order_in_which_they_came() {
         let (line, returned) = (Line::new(1), Returned::default());
-        line.push(returned.message("a"));
+        line.push(returned.message("a"), Instant::now());
         let a = begin(&line).unwrap();
-        line.push(returned.message("b"));
+        line.push(returned.message("b"), Instant::now());
         assert!(begin(&line).is_none(), "there is one permit");
         let mut task = Box::pin(line.turn());
         assert!(poll!(&mut task).is_pending());
-        line.push(returned.message("c"));
+        line.push(returned.message("c"), Instant::now());
         let b = line.next(a.1);
         assert_eq!(name(b.as_ref()), Some("b"));
         assert!(line.next(b.unwrap().1).is_none(), "the task is before c");
@@ -270,8 +270,8 @@ mod tests {
     #[test]
     fn the_first_errand_takes_what_came_first() {
         let (line, returned) = (Line::new(3), Returned::default());
-        line.push(returned.message("a"));
-        line.push(returned.message("b"));
+        line.push(returned.message("a"), Instant::now());
+        line.push(returned.message("b"), Instant::now());
         let (early, late) = (line.errand().unwrap(), line.errand().unwrap());
         assert!(line.errand().is_none(), "there is an errand for each message");
         let a = late.fetch();
@@ -279,7 +279,7 @@ mod tests {
         let b = line.next(a.unwrap().1);
         assert_eq!(name(b.as_ref()), Some("b"));
         assert!(early.fetch().is_none(), "the other has taken both");
-        line.push(returned.message("c"));
+        line.push(returned.message("c"), Instant::now());
         drop(line.errand());
         assert_eq!(name(begin(&line).as_ref()), Some("c"), "one that comes to nothing leaves its permit");
     }
@@ -290,7 +290,7 @@ mod tests {
         let mut task = Box::pin(line.turn());
         assert!(poll!(&mut task).is_pending());
         drop(task);
-        line.push(returned.message("a"));
+        line.push(returned.message("a"), Instant::now());
         assert_eq!(name(begin(&line).as_ref()), Some("a"));
     }
 
@@ -299,7 +299,7 @@ mod tests {
         let (line, returned) = (Line::new(0), Returned::default());
         let began = Instant::now();
         for message in ["a", "b", "c"] {
-            line.push(returned.message(message));
+            line.push(returned.message(message), Instant::now());
             tokio::time::advance(Duration::from_secs(1)).await;
         }
         assert_eq!(line.oldest(), Some(began));
@@ -311,15 +311,15 @@ mod tests {
     #[tokio::test]
     async fn nothing_begins_in_a_closed_line() {
         let (line, returned) = (Line::new(2), Returned::default());
-        line.push(returned.message("a"));
+        line.push(returned.message("a"), Instant::now());
         let (a, permit) = begin(&line).unwrap();
-        line.push(returned.message("b"));
+        line.push(returned.message("b"), Instant::now());
         line.close();
         assert!(begin(&line).is_none() && line.next(permit).is_none());
         drop(a);
         line.clear();
         assert_eq!(returned.take(), ["a", "b"]);
-        line.push(returned.message("c"));
+        line.push(returned.message("c"), Instant::now());
         line.open();
         assert_eq!(name(begin(&line).as_ref()), Some("c"));
     }

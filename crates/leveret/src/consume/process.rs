@@ -94,7 +94,7 @@ impl Processor {
         let ProcessorOptions { services, routes, .. } = &self.options;
         let received = work.received.clone();
         let facts = received.facts(&services.settings.names);
-        match admit(facts, has_waited(&received.exchange), now()) {
+        match admit(facts, has_waited(&received.exchange), now) {
             Admission::Due { failures } => work.failures = failures,
             Admission::Expired => {
                 services.counters.expired.add_one();
@@ -140,7 +140,7 @@ impl Processor {
 
     /// Runs the handler until it succeeds, or the policy has had enough.
     async fn handle(&self, work: &mut Work<'_>) -> Settlement {
-        let attempt = attempt(work.received.facts(&self.options.services.settings.names));
+        let attempt = self.attempt(work.received.facts(&self.options.services.settings.names));
         if let Some(attempt) = attempt.as_ref().filter(|_| work.received.redelivered) {
             match Box::pin(self.twin_is_done(work, attempt)).await {
                 Some(true) => return Settlement::Done,
@@ -173,6 +173,12 @@ impl Processor {
                 return settlement;
             }
         }
+    }
+
+    /// What tells one attempt at a message from another; nothing for a message without an id.
+    fn attempt(&self, facts: Facts<'_>) -> Option<Attempt> {
+        let message_id = facts.shared_message_id()?;
+        Some(self.twins.attempt(message_id, facts.error_retries().unwrap_or(0)))
     }
 
     /// One run of the handler, and the commit of what it sent.
@@ -245,12 +251,6 @@ impl Processor {
         // A shutdown drains once the broker delivers no more; nothing may begin in between.
         (work.permit.is_some() && !self.options.services.stopping.is_cancelled()).then_some(())
     }
-}
-
-/// What tells one attempt at a message from another; nothing for a message without an id.
-fn attempt(facts: Facts<'_>) -> Option<Attempt> {
-    let message_id = facts.shared_message_id()?;
-    Some(Attempt { message_id, failures: facts.error_retries().unwrap_or(0) })
 }
 
 /// A commit that fails in the same way next time fails for good: the handler has done its work, and doing it again would

@@ -140,14 +140,14 @@ impl Worker {
 
     /// Puts a message into the line, and those that have come with it.
     fn line_up(&mut self, first: Incoming) {
-        let line = self.processor.line();
-        line.push(first);
+        let (line, now) = (self.processor.line(), Instant::now());
+        line.push(first, now);
         // So many are out at once; by the time they are taken others may be.
         for _ in 1..self.prefetch {
             let Some(incoming) = self.consumer.as_mut().and_then(|consumer| consumer.try_next()) else {
                 break;
             };
-            line.push(incoming);
+            line.push(incoming, now);
         }
     }
 

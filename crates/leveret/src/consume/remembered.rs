@@ -1,16 +1,34 @@
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::{
+    collections::{VecDeque, hash_map::Entry},
+    hash::{BuildHasher, Hash, Hasher},
+};
 
-use crate::headers::Text;
+use crate::{headers::Text, numbered::Numbered};
 
 /// How many connections back settlements are remembered. A message comes again on the next one, unless that is lost
 /// as well.
 const EPOCHS: usize = 4;
 
 /// One attempt at one message: its copy for a retry is another.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Attempt {
-    pub(super) message_id: Text,
-    pub(super) failures: u32,
+    /// Of the rest. It is made once, and before anybody waits for it.
+    hash: u64,
+    failures: u32,
+    message_id: Text,
+}
+
+impl Attempt {
+    /// `keys` keep senders from choosing ids that collide.
+    pub(super) fn new(message_id: Text, failures: u32, keys: &impl BuildHasher) -> Self {
+        Self { hash: keys.hash_one((failures, message_id.as_str())), failures, message_id }
+    }
+}
+
+impl Hash for Attempt {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// The messages in process, and those handled whose acknowledgement may have been lost with the connection (design §4).
@@ -20,12 +38,19 @@ pub(super) struct Attempt {
 #[derive(Debug)]
 pub(super) struct Remembered<W> {
     prefetch: usize,
-    /// Those who wait for the end of each, with the connection that they came by.
-    running: HashMap<Attempt, Vec<(u64, W)>>,
-    /// Newest last.
+    /// Each message is looked for, so that is done once.
+    attempts: Numbered<Attempt, State<W>>,
+    /// What is done, by the connections that it was done on; newest last.
     epochs: VecDeque<(u64, VecDeque<Attempt>)>,
-    /// All that are in one of the epochs: each message asks, and hardly one is there.
-    done: HashSet<Attempt>,
+}
+
+/// How it stands with an attempt.
+#[derive(Debug)]
+enum State<W> {
+    /// With those who wait for its end, and the connections that they came by.
+    Running(Vec<(u64, W)>),
+    /// It is in one of the epochs.
+    Done,
 }
 
 /// What is known of a message that came again.
@@ -41,90 +66,114 @@ pub(super) enum Known {
 
 impl<W> Remembered<W> {
     pub(super) fn new(prefetch: usize) -> Self {
-        Self { prefetch, running: HashMap::new(), epochs: VecDeque::new(), done: HashSet::new() }
+        Self { prefetch, attempts: Numbered::default(), epochs: VecDeque::new() }
     }
 
     /// A message that the broker flagged as redelivered, on the connection `epoch`. One that was done is acknowledged
     /// there, and that may be lost as well: it is remembered from now on as a settlement of that connection.
     pub(super) fn recall(&mut self, attempt: &Attempt, epoch: u64) -> Known {
-        if self.running.contains_key(attempt) {
-            return Known::Running;
+        match self.attempts.get(attempt) {
+            None => Known::Nothing,
+            Some(State::Running(_)) => Known::Running,
+            Some(State::Done) => {
+                unlist(&mut self.epochs, attempt);
+                self.list(attempt.clone(), epoch);
+                Known::Done
+            }
         }
-        if !self.forget(attempt) {
-            return Known::Nothing;
-        }
-        self.remember(attempt.clone(), epoch);
-        Known::Done
-    }
-
-    /// Whether there was something to forget.
-    fn forget(&mut self, attempt: &Attempt) -> bool {
-        if !self.done.remove(attempt) {
-            return false;
-        }
-        for (_, done) in &mut self.epochs {
-            done.retain(|other| other != attempt);
-        }
-        true
     }
 
     /// Somebody on the connection `epoch` waits for the end of an attempt that runs; who comes too late is handed back.
     /// Those who came by earlier connections are dropped: nobody can settle them any more.
     pub(super) fn wait(&mut self, attempt: &Attempt, epoch: u64, waiter: W) -> Result<(), W> {
-        match self.running.get_mut(attempt) {
-            Some(waiting) => {
+        match self.attempts.get_mut(attempt) {
+            Some(State::Running(waiting)) => {
                 waiting.retain(|(earlier, _)| *earlier >= epoch);
                 waiting.push((epoch, waiter));
                 Ok(())
             }
-            None => Err(waiter),
+            _ => Err(waiter),
         }
     }
 
     /// An attempt begins. If the same was done before, the message was sent again: what counts now is how this one
     /// ends.
     pub(super) fn begin(&mut self, attempt: Attempt) {
-        self.forget(&attempt);
-        self.running.entry(attempt).or_default();
+        match self.attempts.entry(attempt) {
+            Entry::Vacant(new) => drop(new.insert(State::Running(Vec::new()))),
+            Entry::Occupied(mut known) if matches!(known.get(), State::Done) => {
+                unlist(&mut self.epochs, known.key());
+                known.insert(State::Running(Vec::new()));
+            }
+            Entry::Occupied(_) => {} // it runs twice
+        }
     }
 
     /// An attempt has ended, on the connection `epoch`. Those who wait for it are to be told.
     pub(super) fn end(&mut self, attempt: &Attempt, epoch: u64, done: bool) -> Vec<W> {
-        if done {
-            self.remember(attempt.clone(), epoch);
-        }
-        let waiting = self.running.remove(attempt).unwrap_or_default();
+        let waiting = if done { self.succeed(attempt, epoch) } else { self.fail(attempt) };
         waiting.into_iter().map(|(_, waiter)| waiter).collect()
     }
 
-    fn remember(&mut self, attempt: Attempt, epoch: u64) {
-        self.forget(&attempt); // so that it is in one epoch at most
-        if self.epochs.iter().all(|(other, _)| *other != epoch) {
-            self.epochs.push_back((epoch, VecDeque::new()));
-            if self.epochs.len() > EPOCHS
-                && let Some((_, oldest)) = self.epochs.pop_front()
-            {
-                self.done.retain(|attempt| !oldest.contains(attempt));
-            }
+    fn succeed(&mut self, attempt: &Attempt, epoch: u64) -> Vec<(u64, W)> {
+        let before = match self.attempts.get_mut(attempt) {
+            Some(known) => Some(std::mem::replace(known, State::Done)),
+            None => self.attempts.insert(attempt.clone(), State::Done),
+        };
+        if matches!(before, Some(State::Done)) {
+            unlist(&mut self.epochs, attempt); // so that it is in one epoch at most
         }
-        if let Some((_, done)) = self.epochs.iter_mut().find(|(other, _)| *other == epoch) {
-            self.done.insert(attempt.clone());
+        self.list(attempt.clone(), epoch);
+        match before {
+            Some(State::Running(waiting)) => waiting,
+            _ => Vec::new(),
+        }
+    }
+
+    fn fail(&mut self, attempt: &Attempt) -> Vec<(u64, W)> {
+        let Some(State::Running(waiting)) = self.attempts.get_mut(attempt) else { return Vec::new() };
+        let waiting = std::mem::take(waiting);
+        self.attempts.remove(attempt);
+        waiting
+    }
+
+    /// Puts what is done into its epoch, and forgets what has no room any more.
+    fn list(&mut self, attempt: Attempt, epoch: u64) {
+        let at = self.epochs.iter().position(|(other, _)| *other == epoch).unwrap_or_else(|| {
+            self.epochs.push_back((epoch, VecDeque::new()));
+            self.epochs.len() - 1
+        });
+        if let Some((_, done)) = self.epochs.get_mut(at) {
             done.push_back(attempt);
             if done.len() > self.prefetch
                 && let Some(oldest) = done.pop_front()
             {
-                self.done.remove(&oldest);
+                self.attempts.remove(&oldest);
             }
         }
+        if self.epochs.len() > EPOCHS
+            && let Some((_, oldest)) = self.epochs.pop_front()
+        {
+            self.attempts.retain(|attempt, _| !oldest.contains(attempt));
+        }
+    }
+}
+
+/// Takes an attempt out of its epoch.
+fn unlist(epochs: &mut VecDeque<(u64, VecDeque<Attempt>)>, attempt: &Attempt) {
+    for (_, done) in epochs {
+        done.retain(|other| other != attempt);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{BuildHasherDefault, DefaultHasher};
+
     use super::*;
 
     fn attempt(id: &str, failures: u32) -> Attempt {
-        Attempt { message_id: id.into(), failures }
+        Attempt::new(id.into(), failures, &BuildHasherDefault::<DefaultHasher>::default())
     }
 
     #[test]
@@ -173,7 +222,8 @@ mod tests {
         for (epoch, id) in [(1, "a"), (1, "b"), (1, "c"), (2, "d"), (3, "e"), (4, "f"), (5, "g")] {
             remembered.end(&attempt(id, 0), epoch, true);
         }
-        let known = ["a", "b", "c", "d", "e", "f", "g"].map(|id| remembered.forget(&attempt(id, 0)));
+        let known =
+            ["a", "b", "c", "d", "e", "f", "g"].map(|id| remembered.attempts.contains_key(&attempt(id, 0)));
         assert_eq!(
             known,
             [false, false, false, true, true, true, true],

@@ -1,17 +1,29 @@
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    hash::RandomState,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use tokio::sync::oneshot;
 
 use super::remembered::{Attempt, Known, Remembered};
+use crate::headers::Text;
 
 /// Keeps a message that the broker delivers again from being handled again, where this process knows better: its twin
 /// was done and only the acknowledgement was lost, or is still in process (design §4).
 #[derive(Debug)]
-pub(super) struct Twins(Mutex<Remembered<oneshot::Sender<bool>>>);
+pub(super) struct Twins {
+    remembered: Mutex<Remembered<oneshot::Sender<bool>>>,
+    keys: RandomState,
+}
 
 impl Twins {
     pub(super) fn new(prefetch: u16) -> Self {
-        Self(Mutex::new(Remembered::new(prefetch.into())))
+        Self { remembered: Mutex::new(Remembered::new(prefetch.into())), keys: RandomState::new() }
+    }
+
+    /// An attempt at the message with this id, which has failed so often before.
+    pub(super) fn attempt(&self, message_id: Text, failures: u32) -> Attempt {
+        Attempt::new(message_id, failures, &self.keys)
     }
 
     /// Whether a message that came by the connection `epoch` is done already. Waits for a twin that is in process, and
@@ -47,7 +59,7 @@ impl Twins {
     }
 
     fn lock(&self) -> MutexGuard<'_, Remembered<oneshot::Sender<bool>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -97,15 +109,15 @@ impl Drop for Running<'_> {
 mod tests {
     use super::*;
 
-    fn attempt() -> Attempt {
-        Attempt { message_id: "id".into(), failures: 0 }
+    fn attempt(twins: &Twins) -> Attempt {
+        twins.attempt("id".into(), 0)
     }
 
     #[tokio::test]
     async fn all_twins_wait_and_take_the_outcome() {
         let twins = Twins::new(1);
         for (end, done) in [(End::Succeeded, true), (End::Moved, true), (End::Nothing, false)] {
-            let (mut running, again) = (twins.begin(attempt(), 1), attempt());
+            let (mut running, again) = (twins.begin(attempt(&twins), 1), attempt(&twins));
             let (one, other, ()) = tokio::join!(twins.is_done(&again, 2), twins.is_done(&again, 2), async {
                 tokio::task::yield_now().await;
                 running.end = end;
@@ -118,8 +130,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_later_connection_takes_the_place_of_an_earlier_one() {
-        let (twins, again) = (Twins::new(1), attempt());
-        let running = twins.begin(attempt(), 1);
+        let twins = Twins::new(1);
+        let again = attempt(&twins);
+        let running = twins.begin(attempt(&twins), 1);
         let (stale, twin, ()) = tokio::join!(twins.is_done(&again, 2), twins.is_done(&again, 3), async {
             tokio::task::yield_now().await;
             running.succeeded();

@@ -4,7 +4,7 @@ mod delivery;
 mod in_handler;
 mod scope;
 
-use std::time::Duration;
+use std::{sync::OnceLock, time::Duration};
 
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
@@ -34,15 +34,15 @@ use crate::{
 pub struct Context {
     delivery: Delivery,
     transaction: Transaction,
-    /// Past the transaction, for requests.
-    direct: Writer,
+    /// Past the transaction, for requests: hardly any handler makes one.
+    direct: OnceLock<Writer>,
 }
 
 impl Context {
     /// A context with an empty transaction, for one run of a handler.
     pub(crate) fn new(delivery: Delivery) -> Self {
-        let (direct, transaction) = delivery.scope().begin(&delivery);
-        Self { delivery, transaction, direct }
+        let transaction = delivery.scope().begin(&delivery);
+        Self { delivery, transaction, direct: OnceLock::new() }
     }
 
     pub(crate) fn into_transaction(self) -> Transaction {
@@ -78,7 +78,9 @@ impl Context {
     where
         M::Kind: RequestKind<M> + PromisesReply<M>,
     {
-        Request::new(&self.delivery.scope().services().requester, &self.direct, &command)
+        let scope = self.delivery.scope();
+        let direct = self.direct.get_or_init(|| scope.direct(&self.delivery));
+        Request::new(&scope.services().requester, direct, &command)
     }
 
     /// Sends a further reply to whoever sent the message, if the handler succeeds.

@@ -41,13 +41,17 @@ impl Scope {
         &self.services
     }
 
-    /// A writer past the transaction, and the transaction.
-    pub(super) fn begin(&self, delivery: &Delivery) -> (Writer, Transaction) {
-        let services = &self.services;
-        let direct = Writer::new(services.settings.clone(), services.sink.clone());
-        let direct = direct.inheriting(delivery.shared().clone());
-        let transaction = Transaction::new(&direct, services.sink.clone());
-        (direct, transaction)
+    /// The transaction of a handler.
+    pub(super) fn begin(&self, delivery: &Delivery) -> Transaction {
+        let Services { settings, sink, .. } = &*self.services;
+        let writer = Writer::holding(settings.clone()).inheriting(delivery.shared().clone());
+        Transaction::new(writer, sink.clone())
+    }
+
+    /// A writer past the transaction.
+    pub(super) fn direct(&self, delivery: &Delivery) -> Writer {
+        let Services { settings, sink, .. } = &*self.services;
+        Writer::new(settings.clone(), sink.clone()).inheriting(delivery.shared().clone())
     }
 
     pub(crate) fn succeed(&self, transaction: Transaction) {

@@ -3,6 +3,7 @@
 mod any;
 mod facts;
 mod intent;
+mod kept;
 mod names;
 mod properties;
 mod received;
@@ -12,6 +13,7 @@ mod timestamp;
 pub use self::any::AnyMessage;
 pub use self::facts::{Facts, Malformed};
 pub use self::intent::Intent;
+pub use self::kept::KeptEnvelope;
 pub(crate) use self::names::BROKER_HEADERS;
 pub use self::names::Names;
 pub use self::properties::Properties;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use crate::headers::Text;
 
 /// What brokers add on redelivery and dead-lettering. Removed from every publish: what stays makes a broker see a
 /// cycle and drop the message (broker experiments, finding 11).
@@ -20,13 +20,23 @@ macro_rules! names {
         #[derive(Debug, Clone)]
         #[non_exhaustive]
         pub struct Names {
-            $($(#[$doc])* pub $field: Arc<str>,)*
+            $($(#[$doc])* pub $field: Text,)*
         }
 
         impl Names {
             /// The names under `prefix`, which PikaBus calls `PikaBus.`.
             pub fn with_prefix(prefix: &str) -> Self {
+                if prefix == Self::DEFAULT_PREFIX {
+                    return Self::default();
+                }
                 Self { $($field: format!("{prefix}{}", $suffix).into(),)* }
+            }
+        }
+
+        /// With PikaBus' prefix: literals, which no thread has to count.
+        impl Default for Names {
+            fn default() -> Self {
+                Self { $($field: Text::literal(concat!("PikaBus.", $suffix)),)* }
             }
         }
     };
@@ -80,10 +90,4 @@ impl Names {
 
     /// What `redeliveries` ends with, whatever the prefix: for transports, which do not know it.
     pub(crate) const REDELIVERIES: &'static str = "Redeliveries";
-}
-
-impl Default for Names {
-    fn default() -> Self {
-        Self::with_prefix(Self::DEFAULT_PREFIX)
-    }
 }

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Envelope, Facts, Names};
+use super::{Facts, KeptEnvelope, Names};
 use crate::headers::Text;
 
 /// A message as it came out of a queue.
@@ -8,7 +8,7 @@ use crate::headers::Text;
 #[non_exhaustive]
 pub struct Received {
     /// The message.
-    pub envelope: Envelope,
+    pub envelope: KeptEnvelope,
     /// The exchange it was published to; empty for the default exchange.
     pub exchange: Text,
     /// The routing key it was published with.
@@ -24,13 +24,13 @@ pub struct Received {
 impl Received {
     /// A message that came out of `queue` for the first time.
     pub fn new(
-        envelope: Envelope,
+        envelope: impl Into<KeptEnvelope>,
         exchange: impl Into<Text>,
         routing_key: impl Into<Text>,
         queue: impl Into<Arc<str>>,
     ) -> Self {
         Self {
-            envelope,
+            envelope: envelope.into(),
             exchange: exchange.into(),
             routing_key: routing_key.into(),
             queue: queue.into(),

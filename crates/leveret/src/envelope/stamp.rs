@@ -31,9 +31,9 @@ impl Stamp<'_> {
         let at = |when: OffsetDateTime| self.time_format.write(when);
         let names = self.names;
         let mut headers = Headers::with_capacity(STANDARD);
-        let mut set = |name: &std::sync::Arc<str>, value: Option<Text>| {
+        let mut set = |name: &Text, value: Option<Text>| {
             if let Some(value) = value {
-                headers.insert(name.clone(), value);
+                headers.push(name, value);
             }
         };
         set(&names.message_id, Some(self.message_id.clone()));

@@ -86,7 +86,8 @@ pub(crate) fn parse(text: &str) -> Option<OffsetDateTime> {
 /// with the timers. In a program the two clocks are one.
 pub(crate) fn now() -> OffsetDateTime {
     let ahead = tokio::time::Instant::now().into_std().saturating_duration_since(std::time::Instant::now());
-    OffsetDateTime::now_utc() + ahead
+    let now = OffsetDateTime::now_utc();
+    if ahead.is_zero() { now } else { now + ahead }
 }
 
 /// The time that lies `duration` ahead; 9999-12-31, the last day that both forms can write, where that is later.

@@ -39,6 +39,12 @@ impl Headers {
         }
     }
 
+    /// Adds a header whose name is not there yet.
+    pub(crate) fn push(&mut self, name: &Text, value: impl Into<Value>) {
+        debug_assert!(self.get(name).is_none(), "a name occurs once");
+        self.0.push((name.clone(), value.into()));
+    }
+
     /// Removes `name`, and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         let at = self.0.iter().position(|(key, _)| *key == *name)?;

@@ -2,9 +2,9 @@ use std::sync::Arc;
 
 use super::{
     shared::Shared,
-    state::{ClientId, Tag},
+    state::{ClientId, Delivered, Tag},
 };
-use crate::transport::{Settle, Settlement};
+use crate::transport::{Incoming, Settle, Settlement};
 
 /// One connection to the broker, held by its transport, its publishers and its consumers.
 #[derive(Debug)]
@@ -27,16 +27,31 @@ impl Drop for Client {
     }
 }
 
-/// Settles one delivery. A delivery that went back meanwhile has another tag, so a late settlement changes nothing.
+/// Where deliveries come from, and are settled.
 #[derive(Debug)]
-pub(super) struct MemorySettle {
+pub(super) struct Source {
     pub(super) broker: Arc<Shared>,
     pub(super) queue: Arc<str>,
-    pub(super) tag: Tag,
+}
+
+impl Source {
+    /// The message, and the right to settle it.
+    pub(super) fn incoming(self: &Arc<Self>, delivered: Delivered) -> Incoming {
+        let settle = MemorySettle { source: Arc::clone(self), tag: delivered.tag };
+        Incoming::new(delivered.received(Arc::clone(&self.queue)), Box::new(settle))
+    }
+}
+
+/// Settles one delivery. A delivery that went back meanwhile has another tag, so a late settlement changes nothing.
+#[derive(Debug)]
+struct MemorySettle {
+    source: Arc<Source>,
+    tag: Tag,
 }
 
 impl Settle for MemorySettle {
     fn settle(self: Box<Self>, settlement: Settlement) {
-        self.broker.with(|state, now| state.settle(&self.queue, self.tag, settlement, now));
+        let Source { broker, queue } = &*self.source;
+        broker.with(|state, now| state.settle(queue, self.tag, settlement, now));
     }
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 use async_trait::async_trait;
 use tokio::{
@@ -8,32 +8,43 @@ use tokio::{
 };
 
 use super::{
-    client::{Client, MemorySettle},
-    state::{ConsumerId, Next},
+    client::{Client, Source},
+    state::{ConsumerId, Delivered, Next},
 };
 use crate::transport::{Consumer, Incoming};
 
 #[derive(Debug)]
 pub(super) struct MemoryConsumer {
     client: Arc<Client>,
+    source: Arc<Source>,
     id: ConsumerId,
     wake: Arc<Notify>,
+    /// What was taken out of the broker's inbox for this consumer, all that was there at once: at most the prefetch.
+    burst: VecDeque<Delivered>,
 }
 
 impl MemoryConsumer {
-    pub(super) fn new(client: Arc<Client>, id: ConsumerId, wake: Arc<Notify>) -> Self {
-        Self { client, id, wake }
+    pub(super) fn new(client: Arc<Client>, source: Source, id: ConsumerId, wake: Arc<Notify>) -> Self {
+        Self { client, source: Arc::new(source), id, wake, burst: VecDeque::new() }
     }
 
-    fn look(&self) -> Look {
-        let broker = &self.client.broker;
-        match broker.with(|state, _| state.next(self.id)) {
-            Next::Message(received, tag) => {
-                let (broker, queue) = (Arc::clone(broker), Arc::clone(&received.queue));
-                Look::Message(Incoming::new(*received, Box::new(MemorySettle { broker, queue, tag })))
+    fn look(&mut self) -> Look {
+        if let Some(delivered) = self.burst.pop_front() {
+            return Look::Message(self.source.incoming(delivered));
+        }
+        let (id, burst) = (self.id, &mut self.burst);
+        let rest = self.client.broker.with(|state, _| {
+            loop {
+                match state.next(id) {
+                    Next::Message(delivered) => burst.push_back(delivered),
+                    Next::Wait(timer) => break Look::Wait(timer),
+                    Next::End => break Look::End,
+                }
             }
-            Next::Wait(timer) => Look::Wait(timer),
-            Next::End => Look::End,
+        });
+        match self.burst.pop_front() {
+            Some(delivered) => Look::Message(self.source.incoming(delivered)),
+            None => rest,
         }
     }
 }
@@ -64,10 +75,8 @@ impl Consumer for MemoryConsumer {
     }
 
     fn try_next(&mut self) -> Option<Incoming> {
-        match self.look() {
-            Look::Message(incoming) => Some(incoming),
-            Look::Wait(_) | Look::End => None,
-        }
+        // What has come since is for the next look, which wakes for it.
+        self.burst.pop_front().map(|delivered| self.source.incoming(delivered))
     }
 
     async fn cancel(&mut self) {

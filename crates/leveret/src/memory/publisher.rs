@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::task::coop;
+use tokio::task::{coop, yield_now};
 
 use super::client::Client;
 use crate::transport::{FRAME_MAX, MAX_BODY, Outgoing, PublishError, Publisher, check_delay, check_limits};
@@ -15,10 +15,14 @@ impl Publisher for MemoryPublisher {
         check_delay(&outgoing)?;
         check_limits(&outgoing, MAX_BODY, FRAME_MAX)?;
         let Client { broker, id } = &*self.0;
-        let published = broker.with(|state, now| state.publish(*id, &outgoing, now));
+        let published = broker.with(|state, now| state.publish(*id, outgoing, now));
         // Nothing here ever waits, so without this a loop of sends would keep its thread from everybody else. After
         // the message is in its queue, since the order of first polls counts.
-        coop::consume_budget().await;
+        if coop::has_budget_remaining() {
+            coop::consume_budget().await;
+        } else {
+            yield_now().await; // once, however many others of the task have no budget either
+        }
         Ok(published?)
     }
 }

@@ -3,7 +3,7 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    client::{Client, MemorySettle},
+    client::{Client, Source},
     consumer::MemoryConsumer,
     publisher::MemoryPublisher,
     state::EPOCH,
@@ -49,14 +49,15 @@ impl Transport for MemoryTransport {
     async fn consume(&self, queue: &str, prefetch: u16) -> Result<Box<dyn Consumer>, TransportError> {
         let Client { broker, id } = &*self.0;
         let (consumer, wake) = broker.with(|state, now| state.consume(*id, queue, prefetch, now))?;
-        Ok(Box::new(MemoryConsumer::new(Arc::clone(&self.0), consumer, wake)))
+        let source = Source { broker: Arc::clone(broker), queue: queue.into() };
+        Ok(Box::new(MemoryConsumer::new(Arc::clone(&self.0), source, consumer, wake)))
     }
 
     async fn get(&self, queue: &str) -> Result<Option<Incoming>, TransportError> {
         let Client { broker, id } = &*self.0;
-        let Some((received, tag)) = broker.with(|state, _| state.get(*id, queue))? else { return Ok(None) };
-        let (broker, queue) = (Arc::clone(broker), Arc::clone(&received.queue));
-        Ok(Some(Incoming::new(received, Box::new(MemorySettle { broker, queue, tag }))))
+        let Some(delivered) = broker.with(|state, _| state.get(*id, queue))? else { return Ok(None) };
+        let source = Arc::new(Source { broker: Arc::clone(broker), queue: queue.into() });
+        Ok(Some(source.incoming(delivered)))
     }
 
     async fn queue_depth(&self, queue: &str) -> Result<u32, TransportError> {

@@ -41,10 +41,9 @@ impl Writer {
         self
     }
 
-    /// The same writer for a transaction, which holds back what it writes.
-    pub(crate) fn holding(&self) -> Self {
-        let to = Destination::Held(Held::default());
-        Self { settings: self.settings.clone(), to, handled: self.handled.clone() }
+    /// A writer for a transaction, which holds back what it writes.
+    pub(crate) fn holding(settings: Arc<Settings>) -> Self {
+        Self { settings, to: Destination::Held(Held::default()), handled: None }
     }
 
     /// What it holds back.

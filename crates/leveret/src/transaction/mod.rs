@@ -44,9 +44,9 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    /// A transaction whose messages leave by `out`.
-    pub(crate) fn new(writer: &Writer, out: Arc<dyn Sink>) -> Self {
-        Self { writer: writer.holding(), out }
+    /// A transaction whose messages `writer` holds back, and which leave by `out`.
+    pub(crate) fn new(writer: Writer, out: Arc<dyn Sink>) -> Self {
+        Self { writer, out }
     }
 
     pub(crate) fn writer(&self) -> &Writer {

@@ -1,6 +1,6 @@
 /// The modules of the runtime crate, from the ground up; `architecture.md` says what is in each.
 const FLOORS: [&[&str]; 11] = [
-    &["error", "id", "headers", "deadline", "lazy"],
+    &["error", "id", "headers", "deadline", "lazy", "numbered"],
     &["codec", "envelope", "topology"],
     &["message", "retry", "delay", "telemetry"],
     &["transport"],

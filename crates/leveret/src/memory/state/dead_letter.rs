@@ -43,14 +43,14 @@ impl State {
         };
         let message = stored.message;
         let deaths = deaths(&message, from, reason);
-        let routing_key = to.routing_key.unwrap_or_else(|| Arc::clone(&message.routing_key));
+        let routing_key = to.routing_key.unwrap_or_else(|| message.routing_key.clone());
         let queues = self.route(&to.exchange, &routing_key).unwrap_or_default();
         let envelope = Arc::new(dead(&message, from, reason, deaths.clone()));
         for name in queues.iter().filter(|name| !is_cycle(&deaths, name)) {
             let message = Message {
                 envelope: Arc::clone(&envelope),
-                exchange: Arc::clone(&to.exchange),
-                routing_key: Arc::clone(&routing_key),
+                exchange: to.exchange.clone(),
+                routing_key: routing_key.clone(),
             };
             self.enqueue(name, message, now);
         }

@@ -142,14 +142,12 @@ impl State {
         if !binding.key.is_empty() {
             usable("binding key", &binding.key, &action)?;
         }
-        if !self.queues.contains_key(binding.queue.as_str()) {
-            return Err(no_queue("bind", &binding.queue));
-        }
+        let queue = self.queue_name(&binding.queue).ok_or_else(|| no_queue("bind", &binding.queue))?;
         let exchange = self
             .exchanges
             .get_mut(&binding.exchange)
             .ok_or_else(|| no_exchange("bind to", &binding.exchange))?;
-        exchange.bind(binding);
+        exchange.bind(queue, binding);
         Ok(())
     }
 }

@@ -3,21 +3,18 @@ use std::sync::Arc;
 use tokio::{sync::Notify, time::Instant};
 
 use super::{
-    ClientId, ConsumerId, State, Tag,
+    ClientId, ConsumerId, Delivered, State, Tag,
     dead_letter::Reason,
     declare::no_queue,
     queue::{Owner, Stored},
     timers::Timer,
 };
-use crate::{
-    envelope::Received,
-    transport::{Settlement, TransportErrorKind},
-};
+use crate::transport::{Settlement, TransportErrorKind};
 
 /// What a consumer gets when it asks for its next message.
 #[derive(Debug)]
 pub(crate) enum Next {
-    Message(Box<Received>, Tag),
+    Message(Delivered),
     /// Nothing, until it is woken or this time has come.
     Wait(Option<Instant>),
     /// Nothing ever again.
@@ -44,8 +41,8 @@ impl State {
         let Some(subscriber) = self.subscribers.get(consumer) else { return Next::End };
         while let Some(tag) = subscriber.inbox.pop_front() {
             let queue = self.queues.get(&subscriber.queue);
-            if let Some(received) = queue.and_then(|queue| queue.received(tag, &subscriber.queue)) {
-                return Next::Message(Box::new(received), tag);
+            if let Some(delivered) = queue.and_then(|queue| queue.delivered(tag)) {
+                return Next::Message(delivered);
             }
         }
         if subscriber.cancelled { Next::End } else { Next::Wait(self.timers.next()) }
@@ -66,11 +63,11 @@ impl State {
         &mut self,
         client: ClientId,
         queue: &str,
-    ) -> Result<Option<(Received, Tag)>, TransportErrorKind> {
+    ) -> Result<Option<Delivered>, TransportErrorKind> {
         self.check_open(client)?;
         let name = self.queue_name(queue).ok_or_else(|| no_queue("get from", queue))?;
         let Some(tag) = self.take(&name, Owner::Client(client)) else { return Ok(None) };
-        Ok(self.queues.get(&name).and_then(|queue| queue.received(tag, &name)).map(|it| (it, tag)))
+        Ok(self.queues.get(&name).and_then(|queue| queue.delivered(tag)))
     }
 
     /// Ends a delivery. One that is already settled, or went back, or whose queue is gone, changes nothing.
@@ -129,13 +126,11 @@ impl State {
     /// Delivers what is ready to the consumers that have room, and drops what is too much.
     pub(super) fn pump(&mut self, name: &Arc<str>, now: Instant) {
         while self.queues.get(name).is_some_and(|queue| queue.depth() > 0)
-            && let Some(consumer) = self.subscribers.serve(name)
+            && let Some((consumer, _)) = self.subscribers.serve(name)
             && let Some(tag) = self.take(name, Owner::Consumer(consumer))
             && let Some(subscriber) = self.subscribers.get(consumer)
         {
-            subscriber.unsettled += 1;
-            subscriber.inbox.push_back(tag);
-            subscriber.wake.notify_one();
+            subscriber.deliver(tag);
         }
         while let Some(stored) = self.queues.get_mut(name).and_then(|queue| queue.drop_head()) {
             if let Some(expires) = stored.expires {

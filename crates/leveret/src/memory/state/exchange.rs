@@ -1,4 +1,4 @@
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use crate::topology::{Binding, ExchangeKind, matches};
 
@@ -6,7 +6,8 @@ use crate::topology::{Binding, ExchangeKind, matches};
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub(super) kind: ExchangeKind,
-    bindings: Vec<Binding>,
+    /// With the names of their queues, as they are shared.
+    bindings: Vec<(Arc<str>, Binding)>,
 }
 
 impl Exchange {
@@ -15,30 +16,33 @@ impl Exchange {
     }
 
     /// Binds once: the same binding again changes nothing.
-    pub(super) fn bind(&mut self, binding: &Binding) {
-        if !self.bindings.contains(binding) {
-            self.bindings.push(binding.clone());
+    pub(super) fn bind(&mut self, queue: Arc<str>, binding: &Binding) {
+        if !self.bindings.iter().any(|(_, bound)| bound == binding) {
+            self.bindings.push((queue, binding.clone()));
         }
     }
 
     pub(super) fn unbind(&mut self, binding: &Binding) {
-        self.bindings.retain(|bound| bound != binding);
+        self.bindings.retain(|(_, bound)| bound != binding);
     }
 
     /// Removes the bindings of a queue that is deleted.
     pub(super) fn forget_queue(&mut self, queue: &str) {
-        self.bindings.retain(|bound| bound.queue != queue);
+        self.bindings.retain(|(bound, _)| **bound != *queue);
     }
 
-    /// The queues that get a message with this key, each once however many of its bindings match.
+    /// The queues that get a message with this key, in the order of their names, each once however many of its bindings
+    /// match.
     pub(super) fn route(&self, key: &str) -> Vec<Arc<str>> {
-        let bound = self.bindings.iter().filter(|bound| match self.kind {
+        let bound = self.bindings.iter().filter(|(_, bound)| match self.kind {
             ExchangeKind::Direct => bound.key == key,
             ExchangeKind::Topic => matches(&bound.key, key),
             ExchangeKind::Fanout => true,
         });
-        let queues: BTreeSet<&str> = bound.map(|bound| bound.queue.as_str()).collect();
-        queues.into_iter().map(Arc::from).collect()
+        let mut queues: Vec<_> = bound.map(|(queue, _)| Arc::clone(queue)).collect();
+        queues.sort_unstable();
+        queues.dedup();
+        queues
     }
 }
 
@@ -60,8 +64,8 @@ mod tests {
         for (kind, key, expected) in cases {
             let mut exchange = Exchange::new(kind);
             for (queue, key) in bindings {
-                exchange.bind(&Binding::new("e", queue, key));
-                exchange.bind(&Binding::new("e", queue, key));
+                exchange.bind(queue.into(), &Binding::new("e", queue, key));
+                exchange.bind(queue.into(), &Binding::new("e", queue, key));
             }
             let queues = exchange.route(key);
             assert_eq!(queues.iter().map(|queue| &**queue).collect::<Vec<_>>(), expected, "{kind:?} {key}");

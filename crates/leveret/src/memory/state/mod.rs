@@ -4,6 +4,7 @@
 mod dead_letter;
 mod declare;
 mod deliver;
+mod delivered;
 mod exchange;
 mod publish;
 mod queue;
@@ -14,14 +15,12 @@ mod timers;
 #[cfg(test)]
 mod tests;
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use tokio::time::Instant;
 
 pub(super) use self::deliver::Next;
+pub(super) use self::delivered::Delivered;
 use self::{
     dead_letter::Reason,
     exchange::Exchange,
@@ -29,7 +28,7 @@ use self::{
     subscribers::Subscribers,
     timers::{Timer, Timers},
 };
-use crate::{topology::Topology, transport::TransportErrorKind};
+use crate::{numbered::Numbered, topology::Topology, transport::TransportErrorKind};
 
 /// The epoch of every connection in process: it is never lost, so there is only the first.
 pub(super) const EPOCH: u64 = 1;
@@ -49,13 +48,13 @@ pub(super) struct Tag(u64);
 /// A broker.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    exchanges: HashMap<String, Exchange>,
+    exchanges: BTreeMap<String, Exchange>,
     /// In order of their names, so that what happens to several happens in the same order each time.
     queues: BTreeMap<Arc<str>, Queue>,
     subscribers: Subscribers,
     timers: Timers,
     /// The open clients, and what each declared: it is declared again when a queue is deleted under its consumers.
-    clients: HashMap<ClientId, Topology>,
+    clients: Numbered<ClientId, Topology>,
     /// Where ids, tags and positions in queues come from.
     last_id: u64,
 }

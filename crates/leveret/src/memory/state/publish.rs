@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     delay::{DELIVERY_EXCHANGE, MAX_DELAY},
+    headers::Text,
     transport::{Outgoing, PublishErrorKind},
 };
 
@@ -19,22 +20,18 @@ impl State {
     pub(crate) fn publish(
         &mut self,
         client: ClientId,
-        outgoing: &Outgoing,
+        outgoing: Outgoing,
         now: Instant,
     ) -> Result<(), PublishErrorKind> {
         if !self.clients.contains_key(&client) {
             return Err(PublishErrorKind::Closed);
         }
         expiration(outgoing.envelope.properties.expiration.as_deref())?;
-        let mut envelope = Arc::clone(&outgoing.envelope);
+        let Outgoing { mut envelope, exchange, routing_key, .. } = outgoing;
         if envelope.properties.user_id.is_some() {
             Arc::make_mut(&mut envelope).properties.user_id = None; // never forwarded
         }
-        let message = Message {
-            envelope,
-            exchange: outgoing.exchange.as_str().into(),
-            routing_key: outgoing.routing_key.as_str().into(),
-        };
+        let message = Message { envelope, exchange, routing_key };
         if let Some(delay) = outgoing.delay.filter(|delay| !delay.is_zero()) {
             return self.delay(message, delay, now);
         }
@@ -86,7 +83,7 @@ impl State {
             let properties = &mut Arc::make_mut(&mut message.envelope).properties;
             (properties.expiration, properties.priority) = (None, None);
         }
-        message.exchange = DELIVERY_EXCHANGE.into();
+        message.exchange = Text::literal(DELIVERY_EXCHANGE);
         let position = self.fresh();
         self.set_timer(due, position, Timer::Arrive { queue, message });
         Ok(())
@@ -116,8 +113,8 @@ fn expiration(text: Option<&str>) -> Result<Option<Duration>, PublishErrorKind> 
 
 fn unroutable(message: &Message) -> PublishErrorKind {
     PublishErrorKind::Unroutable {
-        exchange: message.exchange.as_ref().to_owned(),
-        routing_key: message.routing_key.as_ref().to_owned(),
+        exchange: message.exchange.as_str().to_owned(),
+        routing_key: message.routing_key.as_str().to_owned(),
     }
 }
 

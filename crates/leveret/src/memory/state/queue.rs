@@ -1,22 +1,20 @@
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-};
+use std::{collections::VecDeque, sync::Arc};
 
 use tokio::time::Instant;
 
-use super::{ClientId, ConsumerId, Tag, rules::Rules};
+use super::{ClientId, ConsumerId, Tag, delivered::Delivered, rules::Rules};
 use crate::{
-    envelope::{Envelope, Received},
-    headers::{Headers, Value},
+    envelope::Envelope,
+    headers::{Headers, Text},
+    numbered::Numbered,
 };
 
 /// A message, and how it was published.
 #[derive(Debug, Clone)]
 pub(super) struct Message {
     pub(super) envelope: Arc<Envelope>,
-    pub(super) exchange: Arc<str>,
-    pub(super) routing_key: Arc<str>,
+    pub(super) exchange: Text,
+    pub(super) routing_key: Text,
 }
 
 /// A message in a queue.
@@ -59,13 +57,13 @@ pub(super) struct Taken {
 pub(super) struct Queue {
     pub(super) arguments: Headers,
     pub(super) rules: Rules,
-    ready: BTreeMap<u64, Stored>,
-    taken: HashMap<Tag, Taken>,
+    ready: VecDeque<Stored>,
+    taken: Numbered<Tag, Taken>,
 }
 
 impl Queue {
     pub(super) fn new(arguments: Headers, rules: Rules) -> Self {
-        Self { arguments, rules, ready: BTreeMap::new(), taken: HashMap::new() }
+        Self { arguments, rules, ready: VecDeque::new(), taken: Numbered::default() }
     }
 
     /// How many messages are ready.
@@ -82,46 +80,36 @@ impl Queue {
     /// The oldest message, if there are more than there may be.
     pub(super) fn drop_head(&mut self) -> Option<Stored> {
         let over = self.rules.max_length.is_some_and(|max| self.depth() as u64 > max);
-        if over && !self.rules.reject_publish {
-            self.ready.pop_first().map(|(_, stored)| stored)
-        } else {
-            None
-        }
+        if over && !self.rules.reject_publish { self.ready.pop_front() } else { None }
     }
 
     /// When which of the ready messages expire.
     pub(super) fn expiring(&self) -> impl Iterator<Item = (Instant, u64)> {
-        self.ready.values().filter_map(|stored| Some((stored.expires?, stored.position)))
+        self.ready.iter().filter_map(|stored| Some((stored.expires?, stored.position)))
     }
 
     pub(super) fn insert(&mut self, stored: Stored) {
-        self.ready.insert(stored.position, stored);
+        // What is new comes last, and what comes back belongs to the front.
+        let at = self.ready.partition_point(|other| other.position < stored.position);
+        self.ready.insert(at, stored);
     }
 
     /// Removes a message that is ready.
     pub(super) fn remove(&mut self, position: u64) -> Option<Stored> {
-        self.ready.remove(&position)
+        let at = self.ready.binary_search_by_key(&position, |stored| stored.position).ok()?;
+        self.ready.remove(at)
     }
 
     /// Hands out the first message.
     pub(super) fn take(&mut self, tag: Tag, owner: Owner) -> Option<&Stored> {
-        let (_, stored) = self.ready.pop_first()?;
+        let stored = self.ready.pop_front()?;
         Some(&self.taken.entry(tag).insert_entry(Taken { owner, stored }).into_mut().stored)
     }
 
-    /// What a consumer sees of a delivery.
-    pub(super) fn received(&self, tag: Tag, name: &Arc<str>) -> Option<Received> {
+    /// What a consumer gets of a delivery.
+    pub(super) fn delivered(&self, tag: Tag) -> Option<Delivered> {
         let Stored { message, redelivered, lost, .. } = &self.taken.get(&tag)?.stored;
-        let mut envelope = (*message.envelope).clone();
-        if *lost > 0 {
-            let lost = i64::try_from(*lost).unwrap_or(i64::MAX);
-            envelope.headers.insert("x-delivery-count", Value::I64(lost));
-        }
-        let mut received =
-            Received::new(envelope, &*message.exchange, &*message.routing_key, Arc::clone(name));
-        received.redelivered = *redelivered;
-        received.epoch = super::EPOCH;
-        Some(received)
+        Some(Delivered { tag, message: message.clone(), redelivered: *redelivered, lost: *lost })
     }
 
     /// Ends a delivery.

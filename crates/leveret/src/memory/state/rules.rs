@@ -1,7 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use crate::{
-    headers::{Headers, Value},
+    headers::{Headers, Text, Value},
     transport::ArgumentMismatch,
 };
 
@@ -23,9 +23,9 @@ pub(super) struct Rules {
 /// Where a queue's dead letters go.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DeadLetter {
-    pub(super) exchange: Arc<str>,
+    pub(super) exchange: Text,
     /// `None` for the key that the message came with.
-    pub(super) routing_key: Option<Arc<str>>,
+    pub(super) routing_key: Option<Text>,
 }
 
 impl Rules {
@@ -50,7 +50,7 @@ impl Rules {
         if delivery_limit.is_some() && !quorum {
             return Err("x-delivery-limit");
         }
-        let routing_key = text("x-dead-letter-routing-key")?.map(Arc::from);
+        let routing_key = text("x-dead-letter-routing-key")?.map(Text::from);
         let dead_letter = match text("x-dead-letter-exchange")? {
             Some(exchange) => Some(DeadLetter { exchange: exchange.into(), routing_key }),
             None if routing_key.is_some() => return Err("x-dead-letter-routing-key"),

@@ -1,11 +1,12 @@
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
 
 use tokio::sync::Notify;
 
 use super::{ClientId, ConsumerId, Tag};
+use crate::numbered::Numbered;
 
 /// A consumer of a queue. It stays one while the queue is deleted and declared again.
 #[derive(Debug)]
@@ -21,12 +22,27 @@ pub(super) struct Subscriber {
     prefetch: usize,
 }
 
+impl Subscriber {
+    fn has_room(&self) -> bool {
+        self.unsettled < self.prefetch
+    }
+
+    /// Puts a delivery into its inbox. Who has not looked at what came before needs no second call.
+    pub(super) fn deliver(&mut self, tag: Tag) {
+        self.unsettled += 1;
+        if self.inbox.is_empty() {
+            self.wake.notify_one();
+        }
+        self.inbox.push_back(tag);
+    }
+}
+
 /// All consumers, and whose turn it is on each queue.
 #[derive(Debug, Default)]
 pub(super) struct Subscribers {
-    by_id: HashMap<ConsumerId, Subscriber>,
+    by_id: Numbered<ConsumerId, Subscriber>,
     /// The consumers of each queue that are not cancelled; who was served goes to the end.
-    turns: HashMap<Arc<str>, VecDeque<ConsumerId>>,
+    turns: BTreeMap<Arc<str>, VecDeque<ConsumerId>>,
 }
 
 impl Subscribers {
@@ -76,14 +92,13 @@ impl Subscribers {
     }
 
     /// The next consumer of a queue that has room, round robin; it counts as served.
-    pub(super) fn serve(&mut self, queue: &str) -> Option<ConsumerId> {
+    pub(super) fn serve(&mut self, queue: &str) -> Option<(ConsumerId, &mut Subscriber)> {
         let turns = self.turns.get_mut(queue)?;
         let by_id = &self.by_id;
-        let has_room = |id| by_id.get(id).is_some_and(|it: &Subscriber| it.unsettled < it.prefetch);
-        let at = turns.iter().position(has_room)?;
+        let at = turns.iter().position(|id| by_id.get(id).is_some_and(Subscriber::has_room))?;
         let id = turns.remove(at)?;
         turns.push_back(id);
-        Some(id)
+        Some((id, self.by_id.get_mut(&id)?))
     }
 
     /// The clients that consume a queue. What they were delivered from it is gone with the queue.

@@ -53,7 +53,7 @@ fn a_deleted_queue_is_declared_again_for_other_clients_that_consume_it() {
     bench.state.delete_queue(other, "q").unwrap();
     assert_eq!(bench.state.consuming(bench.client), Some(vec!["q".to_owned()]));
     let event = bench.outgoing("e", "a.b", "after");
-    bench.state.publish(other, &event, bench.now).unwrap();
+    bench.state.publish(other, event, bench.now).unwrap();
     assert_eq!(body(&bench.next(consumer).unwrap().0), "after");
 
     bench.state.delete_queue(bench.client, "q").unwrap();
@@ -77,7 +77,7 @@ fn a_closed_client_leaves_nothing_behind() {
         bench.send("q", body).unwrap();
     }
     let closing = bench.state.connect();
-    let (_, tag) = bench.state.get(closing, "q").unwrap().unwrap();
+    let tag = bench.state.get(closing, "q").unwrap().unwrap().tag;
     let (consumer, _) = bench.state.consume(closing, "q", 1, bench.now).unwrap();
     bench.state.close(closing, bench.now);
     bench.state.close(closing, bench.now);
@@ -85,6 +85,6 @@ fn a_closed_client_leaves_nothing_behind() {
     assert!(matches!(bench.state.next(consumer), Next::End));
     assert_eq!(bench.state.consuming(closing), None);
     let event = bench.outgoing("", "q", "x");
-    assert_eq!(bench.state.publish(closing, &event, bench.now), Err(PublishErrorKind::Closed));
+    assert_eq!(bench.state.publish(closing, event, bench.now), Err(PublishErrorKind::Closed));
     assert_eq!(bench.drain("q"), ["1", "2", "3"]);
 }

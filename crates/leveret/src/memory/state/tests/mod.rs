@@ -46,7 +46,7 @@ impl Bench {
 
     fn send(&mut self, queue: &str, body: &str) -> Result<(), PublishErrorKind> {
         let outgoing = self.outgoing("", queue, body);
-        self.state.publish(self.client, &outgoing, self.now)
+        self.state.publish(self.client, outgoing, self.now)
     }
 
     fn consume(&mut self, queue: &str, prefetch: u16) -> ConsumerId {
@@ -55,13 +55,13 @@ impl Bench {
 
     fn next(&mut self, consumer: ConsumerId) -> Option<(Received, Tag)> {
         match self.state.next(consumer) {
-            Next::Message(received, tag) => Some((*received, tag)),
+            Next::Message(delivered) => Some(received(delivered)),
             Next::Wait(_) | Next::End => None,
         }
     }
 
     fn get(&mut self, queue: &str) -> Option<(Received, Tag)> {
-        self.state.get(self.client, queue).unwrap()
+        self.state.get(self.client, queue).unwrap().map(received)
     }
 
     fn settle(&mut self, queue: &str, tag: Tag, settlement: Settlement) {
@@ -82,6 +82,11 @@ impl Bench {
         }
         bodies
     }
+}
+
+fn received(delivered: Delivered) -> (Received, Tag) {
+    let tag = delivered.tag;
+    (delivered.received("q".into()), tag)
 }
 
 fn body(received: &Received) -> String {

@@ -11,11 +11,11 @@ fn messages_expire_where_they_wait() {
     let (_, late) = bench.get("q").unwrap();
     let mut short = bench.outgoing("", "q", "short");
     Arc::make_mut(&mut short.envelope).properties.expiration = Some("10".into());
-    bench.state.publish(bench.client, &short, bench.now).unwrap();
+    bench.state.publish(bench.client, short, bench.now).unwrap();
     bench.send("q", "long").unwrap();
     bench.pass(10);
     let (dead, _) = bench.get("dead").unwrap();
-    assert_eq!((body(&dead), dead.envelope.properties.expiration), ("short".to_owned(), None));
+    assert_eq!((body(&dead), dead.envelope.properties.expiration.clone()), ("short".to_owned(), None));
     bench.settle("q", tag, Settlement::Done);
     bench.pass(90);
     bench.settle("q", late, Settlement::Return);
@@ -31,7 +31,7 @@ fn an_expiration_that_is_no_number_is_rejected() {
     let mut bench = Bench::new(&[("q", &[])]);
     let mut outgoing = bench.outgoing("", "q", "x");
     Arc::make_mut(&mut outgoing.envelope).properties.expiration = Some("soon".into());
-    let error = bench.state.publish(bench.client, &outgoing, bench.now).unwrap_err();
+    let error = bench.state.publish(bench.client, outgoing, bench.now).unwrap_err();
     assert!(matches!(error, PublishErrorKind::Rejected { code: 406, .. }), "{error:?}");
 }
 
@@ -45,10 +45,10 @@ fn a_delayed_message_arrives_when_it_is_due() {
         outgoing
     };
     let publish =
-        |bench: &mut Bench, outgoing: &Outgoing| bench.state.publish(bench.client, outgoing, bench.now);
+        |bench: &mut Bench, outgoing: Outgoing| bench.state.publish(bench.client, outgoing, bench.now);
     for (key, millis) in [("q", 50), ("gone", 20)] {
         let outgoing = delayed(&bench, key, millis);
-        publish(&mut bench, &outgoing).unwrap();
+        publish(&mut bench, outgoing).unwrap();
     }
     bench.state.delete_queue(bench.client, "gone").unwrap();
     bench.pass(49);
@@ -56,10 +56,10 @@ fn a_delayed_message_arrives_when_it_is_due() {
     bench.pass(1);
     let (due, _) = bench.get("q").unwrap();
     assert!(due.exchange.ends_with(".delivery") && !due.redelivered);
-    assert_eq!((due.routing_key.as_str(), due.envelope.properties.expiration), ("q", None));
+    assert_eq!((due.routing_key.as_str(), due.envelope.properties.expiration.clone()), ("q", None));
 
     let missing = delayed(&bench, "missing", 5);
-    assert!(matches!(publish(&mut bench, &missing), Err(PublishErrorKind::Unroutable { .. })));
+    assert!(matches!(publish(&mut bench, missing), Err(PublishErrorKind::Unroutable { .. })));
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn an_earlier_timer_wakes_who_waits_for_a_later_one() {
     for (millis, wakes) in [(500, true), (600, false), (100, true)] {
         let mut outgoing = bench.outgoing("", "other", "x");
         outgoing.delay = Some(Duration::from_millis(millis));
-        bench.state.publish(bench.client, &outgoing, bench.now).unwrap();
+        bench.state.publish(bench.client, outgoing, bench.now).unwrap();
         let woken = was_woken(&wake);
         assert_eq!(woken, wakes, "a timer in {millis} ms");
     }
