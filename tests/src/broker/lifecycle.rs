@@ -34,7 +34,12 @@ impl Broker {
 
     /// Stops all processes of the broker (SIGSTOP): connections stay open and nothing answers.
     pub async fn freeze(&mut self) {
-        self.running().signal(Signal::STOP);
+        let node = self.running();
+        node.signal(Signal::STOP);
+        assert!(
+            within(STOP_TIMEOUT, async || node.is_frozen()).await,
+            "the broker goes on after it was frozen"
+        );
     }
 
     /// Lets a frozen broker go on (SIGCONT).

@@ -7,7 +7,7 @@ use std::{
     process::{Child, ChildStdin, Command, ExitStatus, Stdio},
 };
 
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 
 use super::{folder::Folder, watchdog::Watchdog};
 
@@ -50,9 +50,18 @@ impl Node {
 
     /// Sends a signal to all processes of the node.
     pub(super) fn signal(&self, signal: Signal) {
-        let group = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw).expect("a process id");
         // The group is gone when its last process is, and then there is nothing to signal.
-        let _ = kill_process_group(group, signal);
+        let _ = kill_process_group(self.id(), signal);
+    }
+
+    /// Whether the signal to stop has reached all threads of the broker: on a busy machine some run on for a moment.
+    pub(super) fn is_frozen(&self) -> bool {
+        let stopped = waitid(WaitId::Pid(self.id()), WaitIdOptions::STOPPED | WaitIdOptions::NOHANG);
+        stopped.is_ok_and(|status| status.is_some())
+    }
+
+    fn id(&self) -> Pid {
+        i32::try_from(self.process.id()).ok().and_then(Pid::from_raw).expect("a process id")
     }
 
     pub(super) fn ended(&mut self) -> Option<ExitStatus> {
