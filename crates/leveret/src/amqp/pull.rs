@@ -1,20 +1,11 @@
 use std::sync::Arc;
 
-use amqprs::channel::{BasicAckArguments, BasicGetArguments, BasicNackArguments, BasicRejectArguments};
+use amqprs::channel::BasicGetArguments;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{
-    channel::Channel,
-    connection::Link,
-    consumer::{SettleByOwner, Settlements},
-    convert::from_wire,
-    trouble::Trouble,
-};
-use crate::{
-    envelope::Received,
-    transport::{Incoming, Settlement},
-};
+use super::{channel::Channel, connection::Link, consumer::Settling, convert::from_wire, trouble::Trouble};
+use crate::{envelope::Received, transport::Incoming};
 
 /// Takes one message (`basic.get`) on a channel of its own, which lives until the message is settled.
 ///
@@ -42,34 +33,29 @@ pub(super) async fn pull(
     received.redelivered = got.redelivered();
     received.epoch = link.epoch;
     let tag = got.delivery_tag();
-    let settlements = Arc::new(Settlements::new());
-    owners.spawn(own(channel, settlements.clone(), stop, place));
-    Ok(Some(Incoming::new(received, Box::new(SettleByOwner { tag, settlements }))))
+    let mut settling = Settling::new(1);
+    let settle = settling.delivered(tag);
+    owners.spawn(own(channel, settling, stop, place));
+    Ok(Some(Incoming::new(received, Box::new(settle))))
 }
 
 /// Keeps the channel until the message is settled, and does it.
 async fn own(
     channel: Channel,
-    settlements: Arc<Settlements>,
+    mut settling: Settling,
     stop: CancellationToken,
     _place: OwnedSemaphorePermit,
 ) {
     let link = channel.link().clone();
     tokio::select! {
         biased;
-        () = settlements.worth_noting() => {}
+        () = settling.due() => {}
         () = link.ended() => {}
         () = stop.cancelled() => {}
     }
-    let mut settled = Vec::new();
-    settlements.take(&mut settled);
-    if let (Some((tag, settlement)), Ok(raw)) = (settled.pop(), channel.raw()) {
+    if settling.note(&channel).await.is_ok() {
         // What cannot be told comes again: the channel closes next.
-        let _ = match settlement {
-            Settlement::Done => raw.basic_ack(BasicAckArguments::new(tag, false)).await,
-            Settlement::Return => raw.basic_nack(BasicNackArguments::new(tag, false, true)).await,
-            Settlement::Reject => raw.basic_reject(BasicRejectArguments::new(tag, false)).await,
-        };
+        let _ = settling.flush_all(&channel).await;
     }
     channel.close().await;
 }

@@ -19,4 +19,4 @@ pub(super) use self::acks::AckLedger;
 pub(super) use self::handle::AmqpConsumer;
 pub(super) use self::registry::Registry;
 pub(super) use self::session::{Request, Session};
-pub(super) use self::settle::{SettleByOwner, Settlements};
+pub(super) use self::settling::Settling;

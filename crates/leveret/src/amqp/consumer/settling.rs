@@ -21,7 +21,7 @@ const WINDOWS: u64 = 4;
 
 /// What is unsettled on one channel, and what the broker is told of it: as few acks as will do.
 #[derive(Debug)]
-pub(super) struct Settling {
+pub(crate) struct Settling {
     /// The prefetch, at least 1.
     window: u16,
     ledger: AckLedger,
@@ -36,7 +36,7 @@ pub(super) struct Settling {
 }
 
 impl Settling {
-    pub(super) fn new(window: u16) -> Self {
+    pub(crate) fn new(window: u16) -> Self {
         Self {
             window,
             ledger: AckLedger::default(),
@@ -49,7 +49,7 @@ impl Settling {
     }
 
     /// A message came: the right to settle it.
-    pub(super) fn delivered(&mut self, tag: u64) -> SettleByOwner {
+    pub(crate) fn delivered(&mut self, tag: u64) -> SettleByOwner {
         self.ledger.delivered(tag);
         SettleByOwner { tag, settlements: self.settlements.clone() }
     }
@@ -76,7 +76,7 @@ impl Settling {
     }
 
     /// Waits until there is something to note or to tell. Cancel safe.
-    pub(super) async fn due(&mut self) {
+    pub(crate) async fn due(&mut self) {
         tokio::select! {
             () = self.settlements.worth_noting() => {}
             () = self.flush_at.ring() => {}
@@ -84,7 +84,7 @@ impl Settling {
     }
 
     /// Notes what is settled, and tells the broker at once what is not done.
-    pub(super) async fn note(&mut self, channel: &Channel) -> Result<(), Trouble> {
+    pub(crate) async fn note(&mut self, channel: &Channel) -> Result<(), Trouble> {
         let now = Instant::now();
         let mut batch = std::mem::take(&mut self.batch);
         self.settlements.take(&mut batch);
@@ -113,7 +113,7 @@ impl Settling {
     }
 
     /// Tells all that is done.
-    pub(super) async fn flush_all(&mut self, channel: &Channel) -> Result<(), Trouble> {
+    pub(crate) async fn flush_all(&mut self, channel: &Channel) -> Result<(), Trouble> {
         self.tell_done(channel, Duration::ZERO).await
     }
 
