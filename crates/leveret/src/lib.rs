@@ -111,27 +111,6 @@ pub use self::transaction::{CommitError, Transaction};
 
 /// Declares a contract: what kind of message a type is, and where it goes.
 ///
-/// Each type is exactly one kind, and the kind decides which verbs of the bus take it:
-///
-/// | attribute | verbs |
-/// |---|---|
-/// | `#[message(command, endpoint = "billing")]` | `send`, `defer`: to the one endpoint that owns it |
-/// | `#[message(command, endpoint = "billing", reply = Receipt)]` | `request` as well: its handler returns a `Receipt` |
-/// | `#[message(event, topic = "billing.card-charged")]` | `publish`, `subscribe`: to whoever subscribes |
-/// | `#[message(reply)]` | returned by a handler, or `ctx.reply` |
-///
-/// More keys:
-/// - `name = ".."`: the name on the wire, instead of the type's (at most 255 bytes);
-/// - `also = ".."`, as often as you like: a name that it had before. It is written under `name` and read under all;
-/// - `owner = ".."`, of an event: the one endpoint that may publish it. Handlers of others that do so with their
-///   context do not compile; a bus of another endpoint refuses it, and so does one without an endpoint that does not
-///   [`claim`](BusBuilder::claim) the owner's name;
-/// - `mandatory = false`, of an event: it may have no subscriber; otherwise publishing it is then an error;
-/// - `crate = ".."`: where leveret is found, if it was renamed or re-exported.
-///
-/// Endpoint names have at most 190 bytes, topics 255; a topic is words between dots, without wildcards. A message needs
-/// `Serialize` and `Deserialize`, and cannot be generic, since its name on the wire means one shape.
-///
 /// ```
 /// use leveret::{Message, message::MessageKind};
 /// use serde::{Deserialize, Serialize};
@@ -157,24 +136,6 @@ pub use self::transaction::{CommitError, Transaction};
 pub use leveret_macros::Message;
 
 /// Makes a service an [`Endpoint`]: above an `impl` block it names the endpoint, above a method in it a handler.
-///
-/// A handler takes its message by value and, if it wants it, the [`Context`]. It returns what the contract of the
-/// message promises: a `Result` with the reply of a command that declares one, else with `()`. Any error that turns
-/// into a [`HandlerError`] will do. Handlers of one service run at the same time, so they share it by `&self`.
-///
-/// | above a method | takes |
-/// |---|---|
-/// | `#[handler]` | a command of this endpoint, a reply to what it sent, or an event on its own topic |
-/// | `#[handler(topic = "orders.*")]` | an event, or any message ([`AnyMessage`]), of that pattern |
-/// | `#[handler(untyped)]` | a command or a reply, also one that names no contract, as Python senders write it |
-///
-/// Above the block stand `endpoint = ".."` and, if leveret was renamed or re-exported, `crate = ".."`. The compiler
-/// checks that commands belong to this endpoint, that patterns can match, that each message has one handler (patterns of
-/// [`AnyMessage`] handlers must not overlap), and that no `#[handler]` was forgotten: a helper that takes a message and looks
-/// like a handler belongs in another `impl` block.
-///
-/// In the body of a handler that publishes, the context is a [`HandlerContext`](context::HandlerContext), which knows
-/// the endpoint: so an event of another owner does not compile. It turns into a `&Context` wherever one is wanted.
 ///
 /// ```
 /// use leveret::{Context, Endpoint, HandlerError, Message, envelope::AnyMessage, handler};
