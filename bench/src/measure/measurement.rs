@@ -12,6 +12,9 @@ pub(crate) struct Measurement {
     pub(crate) cpu_seconds: f64,
     /// The most memory that its process has held from its start on; `None` where the system does not tell.
     pub(crate) peak_bytes: Option<u64>,
+    /// The share of the machine's processor time that its host gave to others meanwhile; `None` where the system does not
+    /// tell.
+    pub(crate) stolen: Option<f64>,
     /// How long single messages took, where one went after another.
     pub(crate) latency: Option<Latency>,
 }
@@ -63,8 +66,14 @@ mod tests {
 
     #[test]
     fn rates_and_processor_time_are_per_message() {
-        let measured =
-            Measurement { messages: 500, seconds: 0.25, cpu_seconds: 0.1, peak_bytes: None, latency: None };
+        let measured = Measurement {
+            messages: 500,
+            seconds: 0.25,
+            cpu_seconds: 0.1,
+            peak_bytes: None,
+            stolen: None,
+            latency: None,
+        };
         assert!((measured.rate() - 2_000.0).abs() < 1e-9);
         assert!((measured.cpu() - 20.0).abs() < 1e-9);
     }

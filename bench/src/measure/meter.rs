@@ -5,18 +5,19 @@ use std::{
 
 use rustix::time::{ClockId, clock_gettime};
 
-use super::Measurement;
+use super::{Measurement, machine::Machine};
 
 /// A clock for the wall, and one for the processor.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meter {
     began: Instant,
     cpu: Duration,
+    machine: Option<Machine>,
 }
 
 impl Meter {
     pub(crate) fn start() -> Self {
-        Self { began: Instant::now(), cpu: process_time() }
+        Self { began: Instant::now(), cpu: process_time(), machine: Machine::now() }
     }
 
     /// What has passed since the start, for so many messages.
@@ -26,6 +27,7 @@ impl Meter {
             seconds: self.began.elapsed().as_secs_f64(),
             cpu_seconds: (process_time().saturating_sub(self.cpu)).as_secs_f64(),
             peak_bytes: peak_memory(),
+            stolen: self.machine.and_then(|before| Some(Machine::now()?.stolen_since(before))),
             latency: None,
         }
     }

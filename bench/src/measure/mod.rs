@@ -1,5 +1,6 @@
 //! Clocks and counts of one run.
 
+mod machine;
 mod measurement;
 mod meter;
 mod tally;

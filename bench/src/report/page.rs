@@ -13,9 +13,17 @@ pub(super) fn page(results: &Results) -> String {
     let facts = &results.facts;
     let load =
         facts.load.map(|load| format!(" The machine's load before was {load:.1}.")).unwrap_or_default();
+    let stolen = results.stolen().map(|(median, most)| {
+        format!(
+            " The host of the machine took {:.0}% of its time during a run, at most {:.0}%.",
+            median * 100.0,
+            most * 100.0
+        )
+    });
+    let stolen = stolen.unwrap_or_default();
     let mut page = format!(
-        "# Results\n\nWritten by `cargo xtask bench`, on RabbitMQ {} and {} cores, which the broker and the contestant \
-         share. {} rounds; each contestant's runtime has {} threads.{load} [Speed](../performance.md) explains what is \
+        "# RabbitMQ {}\n\nWritten by `cargo xtask bench`, on {} cores, which the broker and the contestant share. {} \
+         rounds; each contestant's runtime has {} threads.{load}{stolen} [Speed](../../performance.md) explains what is \
          measured.\n\n",
         facts.rabbitmq, facts.cores, facts.rounds, facts.threads
     );
@@ -157,7 +165,9 @@ mod tests {
         let results = rates(&[(Name::Leveret, &[95, 100, 110]), (Name::Amqprs, &[100, 100, 0])]);
         let page = page(&results);
         for expected in [
-            "on RabbitMQ 4.0.5 and 2 cores",
+            "# RabbitMQ 4.0.5\n",
+            "on 2 cores",
+            "took 2% of its time during a run, at most 2%",
             "load before was 0.2",
             "![quorum queues: each beside amqprs by hand](quorum.svg)",
             "## Quorum queues",

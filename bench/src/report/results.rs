@@ -80,6 +80,12 @@ impl Results {
         median(ratios)
     }
 
+    /// The share of the machine's time that others had during a run: the median, and the most.
+    pub(super) fn stolen(&self) -> Option<(f64, f64)> {
+        let shares = || self.runs.iter().filter_map(|run| run.outcome.as_ref().ok()?.stolen);
+        Some((median(shares())?, shares().fold(0.0, f64::max)))
+    }
+
     /// Why there are fewer results than runs.
     pub(crate) fn failures(&self) -> impl Iterator<Item = (Turn, &str)> {
         self.runs.iter().filter_map(|run| Some((run.turn, run.outcome.as_ref().err()?.as_str())))
@@ -115,6 +121,7 @@ pub(super) mod tests {
                         seconds: 1_000.0 / f64::from(*rate),
                         cpu_seconds: 0.5,
                         peak_bytes: Some(8 << 20),
+                        stolen: Some(0.02),
                         latency: None,
                     }),
                 },

@@ -15,7 +15,8 @@ pub(crate) struct Turn {
     pub(crate) messages: u64,
 }
 
-/// All turns. The contestants of a scenario take turns, so that what disturbs the machine disturbs all alike.
+/// All turns. The contestants of a scenario take turns, so that what disturbs the machine disturbs all alike; and each
+/// round begins with another, so that it is not always the same one that comes after a certain other.
 pub(super) fn turns(options: &Options) -> Vec<Turn> {
     let first = if options.cold { WARM_UP + 1 } else { WARM_UP };
     let mut turns = Vec::new();
@@ -24,9 +25,11 @@ pub(super) fn turns(options: &Options) -> Vec<Turn> {
             for round in first..=options.rounds {
                 let messages = if round == WARM_UP { options.messages / 10 } else { options.messages };
                 let messages = scenario.messages(messages.max(1));
-                let contestants = options.contestants();
-                let taking_part = contestants.into_iter().filter(|name| name.takes_part(scenario));
-                turns.extend(taking_part.map(|contestant| Turn {
+                let mut contestants = options.contestants();
+                contestants.retain(|name| name.takes_part(scenario));
+                let first = usize::try_from(round).unwrap_or_default() % contestants.len().max(1);
+                contestants.rotate_left(first);
+                turns.extend(contestants.into_iter().map(|contestant| Turn {
                     queue,
                     scenario,
                     round,
@@ -57,7 +60,11 @@ mod tests {
         let options = ["bench", "--scenario", "handle-1", "--queue", "quorum", "--rounds", "2"];
         let turns = turns(&Options::try_parse_from(options).unwrap());
         let names = [Name::Leveret, Name::Amqprs, Name::Lapin, Name::AmqprsEvery50, Name::LapinEvery50];
-        let expected = (0..=2).flat_map(|round| names.map(|name| (round, name)));
+        let expected = (0..=2).flat_map(|round: u32| {
+            let mut names = names;
+            names.rotate_left(round as usize); // each begins once
+            names.map(|name| (round, name))
+        });
         assert!(turns.iter().map(|turn| (turn.round, turn.contestant)).eq(expected));
         for turn in turns {
             assert_eq!(turn.messages, if turn.counts() { 100_000 } else { 10_000 });

@@ -27,8 +27,11 @@ impl Progress {
             },
             Err(reason) => format!("no result: {reason}"),
         };
+        let stolen =
+            outcome.as_ref().ok().and_then(|measured| measured.stolen).filter(|share| *share > 0.005);
+        let stolen = stolen.map(|share| format!("  ({:.0}% stolen)", share * 100.0)).unwrap_or_default();
         eprintln!(
-            "{:>4}/{} {:>5} s  {:<7}  {:<20}  {:<18}  {round:<8}  {measured}",
+            "{:>4}/{} {:>5} s  {:<7}  {:<20}  {:<18}  {round:<8}  {measured}{stolen}",
             self.done,
             self.all,
             self.began.elapsed().as_secs(),
