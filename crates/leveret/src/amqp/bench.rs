@@ -6,7 +6,7 @@ use super::{
     consumer::AckLedger,
     convert::{from_wire, to_properties},
     fields::to_table,
-    publisher::Ledger,
+    publisher::{Confirm, Ledger},
     template::Template,
 };
 use crate::{envelope::Envelope, transport::Settlement};
@@ -21,7 +21,7 @@ pub fn confirms(messages: u64) -> impl FnMut() -> usize {
             ledger.begin(Arc::new(message));
             tag += 1;
             if message % 8 == 0 {
-                ledger.confirm(tag, true, true, |_, _| confirmed += 1);
+                ledger.confirm(Confirm { tag, multiple: true, ack: true }, |_, _| confirmed += 1);
             }
         }
         confirmed

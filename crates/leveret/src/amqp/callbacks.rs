@@ -8,19 +8,31 @@ use amqprs::{
     error::Error,
 };
 use async_trait::async_trait;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
 
 use super::{connection::Life, trouble::ServerClose};
 
-/// What the broker says on a channel besides answers. The receiver's end of the stream is the channel's end.
+/// The broker ended a consumer, and its channel lives on: the queue is deleted, or a handler took too long.
 #[derive(Debug)]
-pub(super) enum Event {
+pub(super) struct Cancelled {
+    pub(super) consumer_tag: String,
+}
+
+/// Takes in what the broker decides about the publishes of a channel. It must never wait (hazard H7).
+pub(super) trait Confirms: Send {
     /// `basic.ack` or `basic.nack` of publishes.
-    Confirm { tag: u64, multiple: bool, ack: bool },
-    /// A message that no queue got; its own confirm follows.
-    Returned { exchange: String, routing_key: String, message_id: Option<String> },
-    /// The broker ended the consumer, and the channel lives on: the queue is deleted, or a handler took too long.
-    Cancelled { consumer_tag: String },
+    fn confirmed(&mut self, tag: u64, multiple: bool, ack: bool);
+
+    /// `basic.return`: no queue got the message. Its own confirm follows.
+    fn returned(&mut self, exchange: &str, routing_key: &str, message_id: Option<&str>);
+}
+
+/// Who hears what happens on a channel; for some channels nobody does.
+#[derive(Default)]
+pub(super) struct Ears {
+    /// With room for all consumers. The end of the stream is the channel's end.
+    pub(super) cancels: Option<mpsc::Sender<Cancelled>>,
+    pub(super) confirms: Option<Box<dyn Confirms>>,
 }
 
 /// Hears the end of a connection. amqprs drops it on every way out, panics included, which makes its `Drop` the one
@@ -51,21 +63,17 @@ impl ConnectionCallback for OnConnection {
     async fn secret_updated(&mut self, _: &Connection) {}
 }
 
-/// Hears what happens on a channel. Dropping it closes `events`, on every way out (hazards 1.6).
+/// Hears what happens on a channel. Dropping it ends the stream of cancels, on every way out (hazards 1.6).
 pub(super) struct OnChannel {
-    pub(super) events: Option<mpsc::Sender<Event>>,
+    pub(super) ears: Ears,
     pub(super) close: Arc<OnceLock<ServerClose>>,
     pub(super) life: Arc<Life>,
 }
 
 impl OnChannel {
-    /// Passes on without waiting (hazard H7). The queue is as long as all that can be outstanding; should it be full
-    /// all the same, then the connection is not worth keeping: on the next one everything is known again.
-    fn tell(&self, event: Event) {
-        if let Some(events) = &self.events
-            && let Err(mpsc::error::TrySendError::Full(_)) = events.try_send(event)
-        {
-            self.life.end("the broker sent more confirms than there are messages");
+    fn confirmed(&mut self, tag: u64, multiple: bool, ack: bool) {
+        if let Some(confirms) = &mut self.ears.confirms {
+            confirms.confirmed(tag, multiple, ack);
         }
     }
 }
@@ -84,7 +92,14 @@ impl ChannelCallback for OnChannel {
     }
 
     async fn cancel(&mut self, _: &Channel, cancel: Cancel) -> Result<(), Error> {
-        self.tell(Event::Cancelled { consumer_tag: cancel.consumer_tag().clone() });
+        // Without waiting (hazard H7). Should there be no room all the same, then the connection is not worth keeping: on
+        // the next one everything is known again.
+        if let Some(cancels) = &self.ears.cancels
+            && let Err(TrySendError::Full(_)) =
+                cancels.try_send(Cancelled { consumer_tag: cancel.consumer_tag().clone() })
+        {
+            self.life.end("the broker cancelled more consumers than there are");
+        }
         Ok(())
     }
 
@@ -93,11 +108,11 @@ impl ChannelCallback for OnChannel {
     }
 
     async fn publish_ack(&mut self, _: &Channel, ack: Ack) {
-        self.tell(Event::Confirm { tag: ack.delivery_tag(), multiple: ack.mutiple(), ack: true });
+        self.confirmed(ack.delivery_tag(), ack.mutiple(), true);
     }
 
     async fn publish_nack(&mut self, _: &Channel, nack: Nack) {
-        self.tell(Event::Confirm { tag: nack.delivery_tag(), multiple: nack.multiple(), ack: false });
+        self.confirmed(nack.delivery_tag(), nack.multiple(), false);
     }
 
     async fn publish_return(
@@ -107,10 +122,9 @@ impl ChannelCallback for OnChannel {
         properties: BasicProperties,
         _: Vec<u8>,
     ) {
-        self.tell(Event::Returned {
-            exchange: returned.exchange().clone(),
-            routing_key: returned.routing_key().clone(),
-            message_id: properties.message_id().cloned(),
-        });
+        if let Some(confirms) = &mut self.ears.confirms {
+            let message_id = properties.message_id().map(String::as_str);
+            confirms.returned(returned.exchange(), returned.routing_key(), message_id);
+        }
     }
 }

@@ -4,10 +4,10 @@ use std::{
 };
 
 use amqprs::{channel::Channel as Raw, error::Error};
-use tokio::{runtime::Handle, sync::mpsc};
+use tokio::runtime::Handle;
 
 use super::{
-    callbacks::{Event, OnChannel},
+    callbacks::{Ears, OnChannel},
     connection::Link,
     rpc::{NoResult, RPC_TIMEOUT, shielded},
     trouble::{ServerClose, Trouble},
@@ -22,10 +22,15 @@ pub(super) struct Channel {
 }
 
 impl Channel {
-    /// Opens a channel. `events` must have room for all that can be outstanding on it.
-    pub(super) async fn open(link: &Arc<Link>, events: Option<mpsc::Sender<Event>>) -> Result<Self, Trouble> {
+    /// Opens a channel on which nothing is heard but answers.
+    pub(super) async fn open(link: &Arc<Link>) -> Result<Self, Trouble> {
+        Self::listening(link, Ears::default()).await
+    }
+
+    /// Opens a channel.
+    pub(super) async fn listening(link: &Arc<Link>, ears: Ears) -> Result<Self, Trouble> {
         let close = Arc::new(OnceLock::new());
-        let callback = OnChannel { events, close: close.clone(), life: link.life().clone() };
+        let callback = OnChannel { ears, close: close.clone(), life: link.life().clone() };
         let connection = link.connection()?;
         let opened = shielded(link.tasks(), RPC_TIMEOUT, async move {
             // Never with an id of our own: amqprs would index out of bounds (hazard H6).

@@ -70,7 +70,7 @@ impl Operator {
 
 /// How many messages are ready in a queue: a passive declare, on a channel of its own.
 pub(super) async fn depth(link: &Arc<Link>, queue: &str) -> Result<u32, Trouble> {
-    let channel = Channel::open(link, None).await?;
+    let channel = Channel::open(link).await?;
     let depth = declare_queue(&channel, &Queue::new(queue, Headers::new()), true).await?;
     channel.close().await;
     Ok(depth)
@@ -78,7 +78,7 @@ pub(super) async fn depth(link: &Arc<Link>, queue: &str) -> Result<u32, Trouble>
 
 /// Deletes a queue. One that is not there is deleted already.
 pub(super) async fn delete(link: &Arc<Link>, queue: &str) -> Result<(), Trouble> {
-    let channel = Channel::open(link, None).await?;
+    let channel = Channel::open(link).await?;
     let delete = QueueDeleteArguments::new(queue);
     match channel.call(|raw| async move { raw.queue_delete(delete).await }).await {
         Err(Trouble::Closed(ServerClose { code: 404, .. })) => return Ok(()),

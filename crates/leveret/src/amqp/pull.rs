@@ -17,7 +17,7 @@ pub(super) async fn pull(
     owners: &TaskTracker,
     stop: CancellationToken,
 ) -> Result<Option<Incoming>, Trouble> {
-    let channel = Channel::open(link, None).await?;
+    let channel = Channel::open(link).await?;
     let get = BasicGetArguments::new(queue);
     let Some((got, properties, body)) = channel.call(|raw| async move { raw.basic_get(get).await }).await?
     else {

@@ -12,7 +12,7 @@ use super::{
     consumer::{AmqpConsumer, Registry, Request, Session},
     delay::Delays,
     operator::{OPERATION_TIMEOUT, Operator, delete, depth},
-    publisher::{self, AmqpPublisher, Gauge},
+    publisher::{self, AmqpPublisher},
     pull::pull,
     settings::Settings,
     stages::Stages,
@@ -37,7 +37,6 @@ pub(super) struct AmqpTransport {
     topology: Arc<Memory>,
     publisher: Arc<AmqpPublisher>,
     delays: Arc<Delays>,
-    gauge: Arc<Gauge>,
     consumers: Arc<Registry>,
     pulled: Arc<Semaphore>,
     /// Why a connection was last lost, or a consumer was paused.
@@ -69,7 +68,7 @@ impl AmqpTransport {
         };
         let publishing = supervise("publishing", None);
         let consuming = supervise("consuming", Some(topology.clone()));
-        let (worker, publisher, gauge) = publisher::Worker::new(
+        let (worker, publisher) = publisher::Worker::new(
             settings.clone(),
             publishing.clone(),
             consuming.clone(),
@@ -92,7 +91,6 @@ impl AmqpTransport {
             consuming,
             topology,
             publisher,
-            gauge,
             consumers: Arc::default(),
             pulled: Arc::new(Semaphore::new(PULLED)),
             last_error,
@@ -228,14 +226,16 @@ impl Transport for AmqpTransport {
 
     fn status(&self) -> Status {
         let publishing = match self.state(&self.publishing) {
-            ConnectionState::Up { epoch } if self.gauge.is_stalled() => ConnectionState::Stalled { epoch },
+            ConnectionState::Up { epoch } if self.publisher.is_stalled() => {
+                ConnectionState::Stalled { epoch }
+            }
             state => state,
         };
         Status {
             publishing,
             consuming: self.state(&self.consuming),
             consumers: self.consumers.queues(),
-            unconfirmed: self.gauge.unconfirmed(),
+            unconfirmed: self.publisher.unconfirmed(),
             last_error: self.last_error.borrow().clone(),
         }
     }

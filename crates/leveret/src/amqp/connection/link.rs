@@ -26,6 +26,8 @@ const LEAKED_CHANNELS: u32 = 200;
 /// Whether a connection lives, and why it does not.
 #[derive(Debug, Default)]
 pub(crate) struct Life {
+    /// As `ended` tells, without its lock: each message asks.
+    is_ended: AtomicBool,
     ended: CancellationToken,
     reason: OnceLock<String>,
     /// The broker closed it, and said why.
@@ -37,6 +39,7 @@ impl Life {
     /// The connection is lost, or is to be given up. The first reason stays.
     pub(crate) fn end(&self, reason: impl Into<String>) {
         let _ = self.reason.set(reason.into());
+        self.is_ended.store(true, Ordering::Release);
         self.ended.cancel();
     }
 
@@ -100,7 +103,7 @@ impl Link {
     }
 
     pub(crate) fn is_ended(&self) -> bool {
-        self.life.ended.is_cancelled()
+        self.life.is_ended.load(Ordering::Acquire)
     }
 
     /// Whether the broker closed it, and said why.

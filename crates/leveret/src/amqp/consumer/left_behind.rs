@@ -63,7 +63,7 @@ async fn settle(session: &mut Session) -> Result<(), Trouble> {
     while !session.settling.is_settled() {
         tokio::select! {
             biased;
-            event = session.events.recv() => if event.is_none() {
+            cancelled = session.cancels.recv() => if cancelled.is_none() {
                 return Err(session.trouble());
             },
             () = &mut ended => return Err(session.trouble()),

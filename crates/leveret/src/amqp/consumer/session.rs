@@ -22,8 +22,14 @@ use super::{
 };
 use crate::{
     amqp::{
-        callbacks::Event, channel::Channel, connection::Link, convert::from_wire, repeated::repeated,
-        rpc::RPC_TIMEOUT, topology::declare_queue, trouble::Trouble,
+        callbacks::{Cancelled, Ears},
+        channel::Channel,
+        connection::Link,
+        convert::from_wire,
+        repeated::repeated,
+        rpc::RPC_TIMEOUT,
+        topology::declare_queue,
+        trouble::Trouble,
     },
     envelope::Received,
     headers::Headers,
@@ -57,7 +63,7 @@ impl Request {
 pub(crate) struct Session {
     request: Request,
     channel: Channel,
-    pub(super) events: mpsc::Receiver<Event>,
+    pub(super) cancels: mpsc::Receiver<Cancelled>,
     pub(super) deliveries: Deliveries,
     /// `None` while the broker has been asked to send nothing.
     consumer_tag: Option<String>,
@@ -85,12 +91,12 @@ impl Session {
 
     async fn begin(link: &Arc<Link>, request: &Request, narrow: bool) -> Result<Self, Trouble> {
         // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
-        let (sender, events) = mpsc::channel(8);
-        let channel = Channel::open(link, Some(sender)).await?;
+        let (sender, cancels) = mpsc::channel(8);
+        let channel = Channel::listening(link, Ears { cancels: Some(sender), confirms: None }).await?;
         let mut session = Self {
             request: request.clone(),
             channel,
-            events,
+            cancels,
             deliveries: Deliveries::default(),
             consumer_tag: None,
             narrow,

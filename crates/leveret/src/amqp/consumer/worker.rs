@@ -20,7 +20,7 @@ use super::{
 };
 use crate::amqp::{
     backoff,
-    callbacks::Event,
+    callbacks::Cancelled,
     connection::{Connected, Link},
     topology::Memory,
     trouble::{ServerClose, Trouble},
@@ -205,10 +205,8 @@ impl Worker {
             tokio::select! {
                 biased;
                 () = &mut closed => return Ok(()),
-                event = session.events.recv() => match event {
-                    Some(Event::Cancelled { consumer_tag }) if !asked => {
-                        session.cancelled(&consumer_tag).await?;
-                    }
+                cancelled = session.cancels.recv() => match cancelled {
+                    Some(Cancelled { consumer_tag }) if !asked => session.cancelled(&consumer_tag).await?,
                     Some(_) => {}
                     None => return Err(session.trouble()),
                 },
@@ -232,11 +230,8 @@ impl Worker {
                         self.left_behind.take(held_up, self.signals.close.clone());
                     }
                     // The broker has ended the consumer; what it has to say about it is about to come.
-                    None => match session.events.recv().await {
-                        Some(Event::Cancelled { consumer_tag }) => {
-                            session.cancelled(&consumer_tag).await?;
-                        }
-                        Some(_) => {}
+                    None => match session.cancels.recv().await {
+                        Some(Cancelled { consumer_tag }) => session.cancelled(&consumer_tag).await?,
                         None => return Err(session.trouble()),
                     },
                 },

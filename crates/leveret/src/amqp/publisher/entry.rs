@@ -5,7 +5,7 @@ use std::sync::{
 
 use tokio::{sync::oneshot, time::Instant};
 
-use super::window::Place;
+use super::{ledger::Outcome, window::Place};
 use crate::transport::{Outgoing, PublishErrorKind};
 
 const QUEUED: u8 = 0;
@@ -36,7 +36,8 @@ impl Progress {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) outgoing: Outgoing,
-    pub(super) progress: Progress,
+    /// `None` when its sender has written it itself.
+    pub(super) progress: Option<Progress>,
     pub(super) reply: oneshot::Sender<Result<(), PublishErrorKind>>,
     /// Its share of the window.
     pub(super) _place: Place,
@@ -49,6 +50,34 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// A message that has not been written yet.
+    pub(super) fn new(
+        outgoing: Outgoing,
+        reply: oneshot::Sender<Result<(), PublishErrorKind>>,
+        place: Place,
+    ) -> Self {
+        let (written_at, refusals, declared_again) = (None, 0, false);
+        Self { outgoing, progress: None, reply, _place: place, written_at, refusals, declared_again }
+    }
+
+    /// Before each write: whether it may still be written.
+    pub(super) fn may_be_written(&self) -> bool {
+        self.progress.as_ref().is_none_or(Progress::write)
+    }
+
+    /// Tells the sender what the broker has decided.
+    pub(super) fn decided(self, outcome: Outcome) {
+        let result = match outcome {
+            Outcome::Confirmed => Ok(()),
+            Outcome::Returned => Err(PublishErrorKind::Unroutable {
+                exchange: self.outgoing.exchange.clone().into(),
+                routing_key: self.outgoing.routing_key.clone().into(),
+            }),
+            Outcome::Refused => Err(PublishErrorKind::Refused),
+        };
+        self.finish(result);
+    }
+
     /// Whether anybody still waits for it.
     pub(super) fn is_wanted(&self) -> bool {
         !self.reply.is_closed()

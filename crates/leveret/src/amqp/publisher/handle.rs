@@ -4,37 +4,33 @@ use std::sync::{
 };
 
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::oneshot,
     time::{Instant, timeout_at},
 };
 
 use super::{
+    desk::{Admission, Desk},
     entry::{Entry, Progress},
-    gauge::Gauge,
     window::{Turn, Window},
 };
 use crate::{
     amqp::{connection::Connected, settings::Settings},
-    transport::{ConnectionState, Outgoing, PublishError, PublishErrorKind, check_limits},
+    transport::{ConnectionState, Outgoing, PublishError, PublishErrorKind, Unconfirmed, check_limits},
 };
 
 /// The way out, shared by all who send. Messages wait here, with their senders, until the window has room for them.
 pub(crate) struct AmqpPublisher {
     settings: Arc<Settings>,
     connected: Connected,
-    gauge: Arc<Gauge>,
     /// The largest frame of the last connection, in bytes.
     frame_max: Arc<AtomicU32>,
     window: Arc<Window>,
-    /// Each entry in it has its place in the window, so it is bounded.
-    entries: mpsc::UnboundedSender<Entry>,
+    desk: Arc<Desk>,
 }
 
 impl std::fmt::Debug for AmqpPublisher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("AmqpPublisher")
-            .field("unconfirmed", &self.gauge.unconfirmed())
-            .finish_non_exhaustive()
+        f.debug_struct("AmqpPublisher").field("unconfirmed", &self.unconfirmed()).finish_non_exhaustive()
     }
 }
 
@@ -42,12 +38,11 @@ impl AmqpPublisher {
     pub(super) fn new(
         settings: Arc<Settings>,
         connected: Connected,
-        gauge: Arc<Gauge>,
         frame_max: Arc<AtomicU32>,
-        entries: mpsc::UnboundedSender<Entry>,
+        desk: Arc<Desk>,
     ) -> Self {
         let window = Arc::new(Window::new(settings.window.messages, settings.window.bytes));
-        Self { settings, connected, gauge, frame_max, window, entries }
+        Self { settings, connected, frame_max, window, desk }
     }
 
     /// Admits nothing more; who waits to be admitted gets `Closed`.
@@ -69,17 +64,35 @@ impl AmqpPublisher {
             // Boxed, since most messages find room: only those that wait pay for the room that waiting takes.
             None => Box::pin(self.turn(bytes, deadline)).await?,
         };
-        let (progress, result) = self.admit(outgoing, turn);
-        match timeout_at(deadline, result).await {
-            Ok(Ok(result)) => Ok(result?),
-            // The task that writes is gone, or never took it: closed. What was written may have arrived.
-            Ok(Err(_)) if progress.abandon() => Err(PublishErrorKind::Closed.into()),
-            Ok(Err(_)) => {
-                Err(PublishErrorKind::Unknown { reason: "the bus was shut down".to_owned() }.into())
-            }
-            Err(_) if progress.abandon() => Err(PublishErrorKind::NotSent { reason: self.obstacle() }.into()),
-            Err(_) => Err(PublishErrorKind::Unknown { reason: self.obstacle() }.into()),
+        let (reply, result) = oneshot::channel();
+        let queued = match turn.take(|place| self.desk.admit(Entry::new(outgoing, reply, place))) {
+            Admission::Written => None,
+            Admission::Queued(progress) => Some(progress),
+            Admission::Refused => return Err(PublishErrorKind::Closed.into()),
+        };
+        let answer = timeout_at(deadline, result).await;
+        if let Ok(Ok(result)) = answer {
+            return Ok(result?);
         }
+        let is_unwritten = queued.as_ref().is_some_and(Progress::abandon);
+        Err(match answer {
+            // Who sees to the desk is gone. What was written may have arrived.
+            Ok(_) if is_unwritten => PublishErrorKind::Closed,
+            Ok(_) => PublishErrorKind::Unknown { reason: "the bus was shut down".to_owned() },
+            Err(_) if is_unwritten => PublishErrorKind::NotSent { reason: self.obstacle() },
+            Err(_) => PublishErrorKind::Unknown { reason: self.obstacle() },
+        }
+        .into())
+    }
+
+    /// What is sent and not confirmed.
+    pub(crate) fn unconfirmed(&self) -> Unconfirmed {
+        self.desk.unconfirmed()
+    }
+
+    /// Whether the broker has confirmed nothing for 5 s although something waits.
+    pub(crate) fn is_stalled(&self) -> bool {
+        self.desk.is_stalled()
     }
 
     /// Waits for room in the window, within the deadline. Cancel safe.
@@ -91,33 +104,10 @@ impl AmqpPublisher {
         }
     }
 
-    /// Puts the message into the window. Where nobody is there to take it, its result never comes.
-    fn admit(
-        &self,
-        outgoing: Outgoing,
-        turn: Turn<'_>,
-    ) -> (Progress, oneshot::Receiver<Result<(), PublishErrorKind>>) {
-        let (reply, result) = oneshot::channel();
-        let progress = Progress::default();
-        turn.take(|place| {
-            let entry = Entry {
-                outgoing,
-                progress: progress.clone(),
-                reply,
-                _place: place,
-                written_at: None,
-                refusals: 0,
-                declared_again: false,
-            };
-            let _ = self.entries.send(entry);
-        });
-        (progress, result)
-    }
-
     /// What stands in the way at this moment.
     fn obstacle(&self) -> String {
         match self.connected.phase().state() {
-            ConnectionState::Up { .. } if self.gauge.is_stalled() => {
+            ConnectionState::Up { .. } if self.is_stalled() => {
                 "the broker is connected but confirms nothing: it may have run into a memory or disk alarm"
                     .to_owned()
             }

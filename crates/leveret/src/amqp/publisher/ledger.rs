@@ -2,8 +2,8 @@ use std::collections::VecDeque;
 
 /// Which message each delivery tag of one channel stands for, and what the broker has said about it.
 ///
-/// AMQP counts the publishes of a channel from 1, in the order in which they are written, and confirms by that
-/// number. The entry is made before the write, so that no confirm can come too early.
+/// AMQP counts the publishes of a channel from 1, in the order in which they are written, and confirms by that number.
+/// Whoever writes makes the entry before a confirm can be noted.
 #[derive(Debug)]
 pub(crate) struct Ledger<T> {
     last_tag: u64,
@@ -16,6 +16,15 @@ struct Pending<T> {
     tag: u64,
     entry: T,
     returned: bool,
+}
+
+/// `basic.ack` or `basic.nack` of publishes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Confirm {
+    pub(crate) tag: u64,
+    /// Also of all before it.
+    pub(crate) multiple: bool,
+    pub(crate) ack: bool,
 }
 
 /// What the broker has decided about one message.
@@ -50,13 +59,10 @@ impl<T> Ledger<T> {
         }
     }
 
-    /// Notes a confirm (`basic.ack` or `basic.nack`), and tells what it decides, in the order of the publishes. A tag
-    /// that is not pending is ignored.
+    /// Notes a confirm, and tells what it decides, in the order of the publishes. A tag that is not pending is ignored.
     pub(crate) fn confirm(
         &mut self,
-        tag: u64,
-        multiple: bool,
-        ack: bool,
+        Confirm { tag, multiple, ack }: Confirm,
         mut decided: impl FnMut(T, Outcome),
     ) {
         let mut decide = |Pending { entry, returned, .. }: Pending<T>| match (returned, ack) {
@@ -105,7 +111,7 @@ mod tests {
     impl<T> Ledger<T> {
         fn decided(&mut self, tag: u64, multiple: bool, ack: bool) -> Vec<(T, Outcome)> {
             let mut decided = Vec::new();
-            self.confirm(tag, multiple, ack, |entry, outcome| decided.push((entry, outcome)));
+            self.confirm(Confirm { tag, multiple, ack }, |entry, outcome| decided.push((entry, outcome)));
             decided
         }
     }

@@ -1,8 +1,9 @@
-//! The way out: a handle admits messages into the window, one task writes them, a ledger joins the confirms.
+//! The way out: a handle admits messages into the window and writes them, a ledger joins the confirms, and a task sees to
+//! everything that does not go by itself.
 
 mod blame;
+mod desk;
 mod entry;
-mod gauge;
 mod handle;
 mod ledger;
 mod session;
@@ -10,8 +11,7 @@ mod waiting;
 mod window;
 mod worker;
 
-pub(super) use self::gauge::Gauge;
 pub(super) use self::handle::AmqpPublisher;
 #[cfg(feature = "__bench")]
-pub(super) use self::ledger::Ledger;
+pub(super) use self::ledger::{Confirm, Ledger};
 pub(super) use self::worker::Worker;

@@ -1,5 +1,4 @@
 use std::{
-    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering},
@@ -15,15 +14,15 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     blame::Blame,
+    desk::{Advance, Desk},
     entry::Entry,
-    gauge::{Gauge, STALL},
     handle::AmqpPublisher,
-    ledger::Outcome,
     session::Session,
     waiting::Waiting,
 };
 use crate::{
     amqp::{
+        callbacks::Cancelled,
         connection::{Connected, Link},
         settings::Settings,
         topology::Memory,
@@ -32,24 +31,25 @@ use crate::{
     transport::{FRAME_MAX, PublishErrorKind},
 };
 
-/// How often a message that a queue refuses is tried again (design §3).
-const MOST_REFUSALS: u32 = 3;
 /// How often refused messages, forgotten ones and a stalled broker are looked for.
 const TICK: Duration = Duration::from_millis(250);
 /// Before the next channel, when the last one could not be opened.
 const REOPEN: Duration = Duration::from_millis(100);
 
-/// The task that owns the publishing channel. Everything it holds has its place in the window, so it is bounded.
+/// The task that opens the publishing channel, and sees to the messages that their senders cannot write themselves: those
+/// that wait for a connection, were lost with one, or were refused. Everything it holds has its place in the window, so it
+/// is bounded.
 pub(crate) struct Worker {
     connected: Connected,
     /// Of the consuming connection, for declaring again what a publish missed.
     consuming: Connected,
     topology: Arc<Memory>,
-    entries: mpsc::UnboundedReceiver<Entry>,
+    desk: Arc<Desk>,
     waiting: Waiting,
-    gauge: Arc<Gauge>,
     frame_max: Arc<AtomicU32>,
-    window: usize,
+    /// How many channels it has had.
+    channels: u64,
+    is_stalled: bool,
     /// Finish what was admitted, then end.
     drain: CancellationToken,
     /// End now.
@@ -72,35 +72,36 @@ impl Worker {
         topology: Arc<Memory>,
         drain: CancellationToken,
         stop: CancellationToken,
-    ) -> (Self, Arc<AmqpPublisher>, Arc<Gauge>) {
-        let gauge = Arc::new(Gauge::default());
+    ) -> (Self, Arc<AmqpPublisher>) {
+        let desk = Arc::new(Desk::default());
         // Until the first connection says otherwise.
         let frame_max = Arc::new(AtomicU32::new(FRAME_MAX));
-        let window = settings.window.messages;
-        let (sender, entries) = mpsc::unbounded_channel();
-        let handle =
-            AmqpPublisher::new(settings, connected.clone(), gauge.clone(), frame_max.clone(), sender);
+        let handle = AmqpPublisher::new(settings, connected.clone(), frame_max.clone(), desk.clone());
         let worker = Self {
             connected,
             consuming,
             topology,
-            entries,
+            desk,
             waiting: Waiting::default(),
-            gauge: gauge.clone(),
             frame_max,
-            window,
+            channels: 0,
+            is_stalled: false,
             drain,
             stop,
         };
-        (worker, Arc::new(handle), gauge)
+        (worker, Arc::new(handle))
     }
 
     /// Runs until it is drained or stopped. What is left then has lost its sender, and its publishers hear of it.
     pub(crate) async fn run(mut self) {
         while let Some(link) = self.next_link().await {
             self.frame_max.store(link.frame_max, Ordering::Relaxed);
-            let end = match Session::open(&link, self.window).await {
-                Ok(session) => self.serve(session).await,
+            self.channels += 1;
+            let end = match Session::open(&link, self.channels, &self.desk).await {
+                Ok((session, ended)) => {
+                    self.desk.begin(session);
+                    self.serve(&link, ended).await
+                }
                 Err(trouble) => {
                     tracing::warn!(%trouble, "cannot open a channel for publishing");
                     self.pause(&link).await;
@@ -117,106 +118,63 @@ impl Worker {
     async fn next_link(&mut self) -> Option<Arc<Link>> {
         let mut tick = interval(TICK);
         loop {
-            self.close_when_draining();
-            if self.is_finished() {
+            if self.drain.is_cancelled() {
+                self.desk.close();
+            }
+            // So that those whose senders have given up make room in the window.
+            if self.desk.take_in(&mut self.waiting) {
                 return None;
             }
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return None,
                 link = self.connected.link() => return link,
-                // Takes messages in, so that those whose senders have given up make room in the window.
-                Some(entry) = self.entries.recv() => self.waiting.push(entry),
+                () = self.desk.news() => {}
                 _ = tick.tick() => self.waiting.tidy(),
             }
         }
     }
 
-    async fn serve(&mut self, mut session: Session) -> End {
-        // Made once, and not anew with each turn: each takes a place in a list behind a lock.
-        let (link, stop, drain) = (session.link().clone(), self.stop.clone(), self.drain.clone());
-        let (mut ended, mut stopped) = (pin!(link.ended()), pin!(stop.cancelled()));
-        let mut drained = pin!(drain.cancelled());
+    async fn serve(&mut self, link: &Link, mut ended: mpsc::Receiver<Cancelled>) -> End {
+        let (stop, drain) = (self.stop.clone(), self.drain.clone());
         let mut tick = interval(TICK);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut is_draining = false;
         loop {
-            self.close_when_draining();
-            if self.write_backlog(&mut session).await.is_err() {
-                return self.broken(session).await;
-            }
-            self.read_gauge(&session);
-            if self.is_finished() && session.ledger.is_empty() {
-                session.close().await;
-                return End::Finished;
+            match self.desk.advance(&mut self.waiting) {
+                Advance::Resting => {}
+                Advance::Broken => return self.broken().await,
+                Advance::Finished => {
+                    if let Some(session) = self.desk.leave() {
+                        session.close().await;
+                    }
+                    return End::Finished;
+                }
             }
             tokio::select! {
                 biased;
-                () = &mut stopped => return End::Finished,
-                event = session.events.recv() => match event {
-                    Some(event) => {
-                        session.heard(event, |entry, outcome| self.decided(entry, outcome));
-                        self.hear_all(&mut session);
-                    }
-                    None => return self.broken(session).await,
-                },
-                () = &mut ended => return self.broken(session).await,
-                () = &mut drained, if !self.entries.is_closed() => {}
-                Some(entry) = self.entries.recv() => self.waiting.push(entry),
-                _ = tick.tick() => self.look_around(&session),
-            }
-        }
-    }
-
-    /// Writes what can be written now. While there are suspects, one message at a time.
-    async fn write_backlog(&mut self, session: &mut Session) -> Result<(), Trouble> {
-        while let Ok(entry) = self.entries.try_recv() {
-            self.waiting.push(entry);
-        }
-        loop {
-            let alone = self.waiting.has_suspects();
-            if alone && !session.ledger.is_empty() {
-                return Ok(());
-            }
-            let Some(entry) = self.waiting.pop() else { return Ok(()) };
-            if entry.is_wanted() && entry.progress.write() {
-                session.write(entry).await?;
-                if alone {
-                    return Ok(());
+                () = stop.cancelled() => return End::Finished,
+                // Nobody consumes here, so nothing comes but the end.
+                _ = ended.recv() => return self.broken().await,
+                () = link.ended() => return self.broken().await,
+                () = drain.cancelled(), if !is_draining => {
+                    is_draining = true;
+                    self.desk.close();
                 }
+                () = self.desk.news() => {}
+                _ = tick.tick() => self.look_around(),
             }
         }
-    }
-
-    /// Takes in all that the broker has said by now: no more than there are messages on the wire.
-    fn hear_all(&mut self, session: &mut Session) {
-        while let Ok(event) = session.events.try_recv() {
-            session.heard(event, |entry, outcome| self.decided(entry, outcome));
-        }
-    }
-
-    fn decided(&mut self, entry: Entry, outcome: Outcome) {
-        let result = match outcome {
-            Outcome::Confirmed => Ok(()),
-            Outcome::Returned => Err(PublishErrorKind::Unroutable {
-                exchange: entry.outgoing.exchange.clone().into(),
-                routing_key: entry.outgoing.routing_key.clone().into(),
-            }),
-            Outcome::Refused if entry.refusals < MOST_REFUSALS => return self.waiting.push_refused(entry),
-            Outcome::Refused => Err(PublishErrorKind::Refused),
-        };
-        entry.finish(result);
     }
 
     /// The channel is gone. What the broker cannot accept fails; all else is sent again, in its order, before what
     /// has not been written yet.
-    async fn broken(&mut self, mut session: Session) -> End {
-        // What the broker decided before the end still counts.
-        self.hear_all(&mut session);
+    async fn broken(&mut self) -> End {
+        let Some(mut session) = self.desk.leave() else { return End::Broken };
         let trouble = session.trouble();
         let alone = session.ledger.len() == 1;
         let unconfirmed: Vec<_> = session.ledger.drain().filter(Entry::is_wanted).collect();
         tracing::warn!(%trouble, unconfirmed = unconfirmed.len(), "the channel for publishing is gone");
-        self.gauge.set(0, None, session.progress_at);
         match trouble {
             Trouble::Closed(close) => self.accuse(close, unconfirmed, alone).await,
             Trouble::Lost(_) => self.waiting.push_first(unconfirmed),
@@ -265,27 +223,13 @@ impl Worker {
         }
     }
 
-    fn look_around(&mut self, session: &Session) {
+    fn look_around(&mut self) {
         self.waiting.tidy();
-        let stalled = !session.ledger.is_empty() && session.progress_at.elapsed() >= STALL;
-        if !self.gauge.set_stalled(stalled) && stalled {
+        let is_stalled = self.desk.is_stalled();
+        if is_stalled && !self.is_stalled {
             tracing::warn!("RabbitMQ has confirmed nothing for 5 s: a memory or disk alarm, or it hangs");
         }
-    }
-
-    fn read_gauge(&self, session: &Session) {
-        let oldest = session.ledger.oldest().and_then(|entry| entry.written_at);
-        self.gauge.set(session.ledger.len(), oldest, session.progress_at);
-    }
-
-    fn close_when_draining(&mut self) {
-        if self.drain.is_cancelled() && !self.entries.is_closed() {
-            self.entries.close();
-        }
-    }
-
-    fn is_finished(&self) -> bool {
-        self.entries.is_closed() && self.entries.is_empty() && self.waiting.is_empty()
+        self.is_stalled = is_stalled;
     }
 
     async fn pause(&self, link: &Link) {
@@ -294,5 +238,12 @@ impl Worker {
             () = link.ended() => {}
             () = self.stop.cancelled() => {}
         }
+    }
+}
+
+impl Drop for Worker {
+    /// Nobody sees to the desk any more, however that came.
+    fn drop(&mut self) {
+        self.desk.clear();
     }
 }

@@ -72,7 +72,7 @@ async fn differing(
 
 /// A channel for questions.
 pub(super) async fn open(link: &Arc<Link>) -> Result<Channel, TransportErrorKind> {
-    Channel::open(link, None).await.map_err(|trouble| trouble.into_kind("open a channel"))
+    Channel::open(link).await.map_err(|trouble| trouble.into_kind("open a channel"))
 }
 
 /// Declares a durable exchange, or only looks for it.

@@ -28,7 +28,7 @@ pub(super) async fn differences(
         if !found.give_in(&mut attempt.arguments) {
             break;
         }
-        let refused = match Channel::open(&throw_away, None).await {
+        let refused = match Channel::open(&throw_away).await {
             Ok(channel) => declare_queue(&channel, &attempt, false).await.err(),
             Err(trouble) => Some(trouble),
         };
