@@ -1,4 +1,4 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
@@ -21,32 +21,45 @@ pub(crate) enum Notice {
 /// only ever covers a prefix that is done to its end (design §4).
 #[derive(Debug, Default)]
 pub(crate) struct AckLedger {
-    /// Delivery tag -> since when it is done by us, and not told to the broker.
-    open: BTreeMap<u64, Option<Instant>>,
+    /// By tag, ascending. Mostly without gaps, so a tag is found by counting.
+    open: VecDeque<Open>,
+    /// The tags of what is done, in that order. They stay for a while when they are told.
+    done_first: VecDeque<u64>,
     done: usize,
     newest: u64,
+}
+
+/// A delivery that the broker still counts as unsettled.
+#[derive(Debug)]
+struct Open {
+    tag: u64,
+    /// Since when it is done by us, and not told to the broker.
+    done: Option<Instant>,
 }
 
 impl AckLedger {
     /// A message came. Tags grow.
     pub(crate) fn delivered(&mut self, tag: u64) {
-        self.open.insert(tag, None);
+        self.open.push_back(Open { tag, done: None });
         self.newest = tag;
     }
 
     /// A message was settled. What must not wait comes back at once. Settling twice, or what never came, is nothing.
     pub(crate) fn settle(&mut self, tag: u64, settlement: Settlement, now: Instant) -> Option<Notice> {
-        let done = self.open.get_mut(&tag).filter(|done| done.is_none())?;
-        match settlement {
+        let at = self.find(tag)?;
+        let open = self.open.get_mut(at).filter(|open| open.done.is_none())?;
+        let notice = match settlement {
             Settlement::Done => {
-                *done = Some(now);
+                open.done = Some(now);
+                self.done_first.push_back(tag);
                 self.done += 1;
                 return None;
             }
-            Settlement::Return | Settlement::Reject => {}
-        }
-        self.open.remove(&tag);
-        Some(if settlement == Settlement::Return { Notice::Return { tag } } else { Notice::Reject { tag } })
+            Settlement::Return => Notice::Return { tag },
+            Settlement::Reject => Notice::Reject { tag },
+        };
+        self.open.remove(at);
+        Some(notice)
     }
 
     /// How many acks wait to be told.
@@ -55,27 +68,28 @@ impl AckLedger {
     }
 
     /// Since when the ack waits that has waited longest.
-    pub(crate) fn oldest(&self) -> Option<Instant> {
-        self.open.values().filter_map(|done| *done).min()
+    pub(crate) fn oldest(&mut self) -> Option<Instant> {
+        self.oldest_done().and_then(|at| self.open.get(at)?.done)
     }
 
     /// Gives out waiting acks, until there are none to give: one for the finished prefix, then, behind unfinished
-    /// deliveries, single ones for what has waited for `patience`.
+    /// deliveries, single ones for what has waited for `patience`, the longest first.
     pub(crate) fn flush(&mut self, now: Instant, patience: Duration) -> Option<Notice> {
         if self.done == 0 {
             return None;
         }
         let mut prefix = None;
-        while let Some(first) = self.open.first_entry().filter(|first| first.get().is_some()) {
+        while let Some(first) = self.open.front().filter(|first| first.done.is_some()) {
+            prefix = Some(Notice::Ack { tag: first.tag, multiple: prefix.is_some() });
+            self.open.pop_front();
             self.done -= 1;
-            prefix = Some(Notice::Ack { tag: first.remove_entry().0, multiple: prefix.is_some() });
         }
         prefix.or_else(|| {
-            let has_waited = |since| now.saturating_duration_since(since) >= patience;
-            let tag = *self.open.iter().find(|(_, done)| done.is_some_and(has_waited))?.0;
-            self.open.remove(&tag);
+            let at = self.oldest_done()?;
+            let since = self.open.get(at)?.done?;
+            (now.saturating_duration_since(since) >= patience).then_some(())?;
             self.done -= 1;
-            Some(Notice::Ack { tag, multiple: false })
+            self.open.remove(at).map(|open| Notice::Ack { tag: open.tag, multiple: false })
         })
     }
 
@@ -83,12 +97,31 @@ impl AckLedger {
     /// own.
     pub(crate) fn passed_by(&self, others: u64) -> usize {
         let Some(last) = self.newest.checked_sub(others) else { return 0 };
-        self.open.range(..=last).filter(|(_, done)| done.is_none()).count()
+        self.open.iter().take_while(|open| open.tag <= last).filter(|open| open.done.is_none()).count()
     }
 
     /// How many deliveries are neither done nor given back.
     pub(crate) fn unfinished(&self) -> usize {
         self.open.len() - self.done
+    }
+
+    /// Where the one stands that was done first of those that are not told.
+    fn oldest_done(&mut self) -> Option<usize> {
+        while let Some(tag) = self.done_first.front() {
+            if let Some(at) = self.find(*tag) {
+                return Some(at);
+            }
+            self.done_first.pop_front(); // it is told
+        }
+        None
+    }
+
+    fn find(&self, tag: u64) -> Option<usize> {
+        let at = usize::try_from(tag.checked_sub(self.open.front()?.tag)?).ok()?;
+        match self.open.get(at) {
+            Some(open) if open.tag == tag => Some(at),
+            _ => self.open.binary_search_by_key(&tag, |open| open.tag).ok(),
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod deliveries;
 mod handed;
 mod handle;
 mod left_behind;
+mod pace;
 mod registry;
 mod session;
 mod settle;

@@ -65,6 +65,8 @@ pub(crate) struct Session {
     channel: Channel,
     pub(super) cancels: mpsc::Receiver<Cancelled>,
     pub(super) deliveries: Deliveries,
+    /// How many consumers the channel has had.
+    consumers: u32,
     /// `None` while the broker has been asked to send nothing.
     consumer_tag: Option<String>,
     /// Takes one message at a time, until the first shows that it has not been returned again and again.
@@ -98,6 +100,7 @@ impl Session {
             channel,
             cancels,
             deliveries: Deliveries::default(),
+            consumers: 0,
             consumer_tag: None,
             narrow,
             widen_at: Alarm::default(),
@@ -116,7 +119,9 @@ impl Session {
         let prefetch = if self.narrow { 1 } else { self.request.prefetch };
         let qos = BasicQosArguments::new(0, prefetch, false);
         self.channel.call(|raw| async move { raw.basic_qos(qos).await }).await?;
-        let consume = BasicConsumeArguments::new(&self.request.queue, "");
+        // Each delivery carries the tag, and amqprs looks it up, so it is short: it differs only on its channel.
+        self.consumers += 1;
+        let consume = BasicConsumeArguments::new(&self.request.queue, &format!("leveret.{}", self.consumers));
         let (tag, deliveries) =
             self.channel.call(|raw| async move { raw.basic_consume_rx(consume).await }).await?;
         self.consumer_tag = Some(tag);

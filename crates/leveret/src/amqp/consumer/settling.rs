@@ -7,6 +7,7 @@ use super::{
     acks::{AckLedger, Notice},
     alarm::Alarm,
     burst::Burst,
+    pace::Pace,
     settle::{SettleByOwner, Settlements},
 };
 use crate::{
@@ -31,6 +32,7 @@ pub(crate) struct Settling {
     /// When the waiting acks must be told at the latest.
     flush_at: Alarm,
     burst: Burst,
+    pace: Pace,
     /// Whether the broker was told that a message is done with.
     has_settled: bool,
 }
@@ -44,6 +46,7 @@ impl Settling {
             batch: Vec::new(),
             flush_at: Alarm::default(),
             burst: Burst::new(Instant::now()),
+            pace: Pace::new(Instant::now()),
             has_settled: false,
         }
     }
@@ -88,6 +91,7 @@ impl Settling {
         let now = Instant::now();
         let mut batch = std::mem::take(&mut self.batch);
         self.settlements.take(&mut batch);
+        self.pace.settle(batch.len(), now);
         for (tag, settlement) in batch.drain(..) {
             if let Some(notice) = self.ledger.settle(tag, settlement, now) {
                 self.tell(channel, notice).await?;
@@ -99,11 +103,16 @@ impl Settling {
 
     /// Tells the broker what had better be told now, and rests until there is more.
     pub(super) async fn flush(&mut self, channel: &Channel) -> Result<(), Trouble> {
-        if let Some(patience) = self.patience(Instant::now()) {
+        let now = Instant::now();
+        let patience = self.patience(now);
+        if let Some(patience) = patience {
             self.tell_done(channel, patience).await?;
         }
-        if let Some(oldest) = self.ledger.oldest() {
-            self.flush_at.set(oldest + ACK_DELAY);
+        let oldest = self.ledger.oldest();
+        // After a full batch the next one is on its way: whoever sleeps until then is woken once.
+        let since = oldest.or_else(|| patience.filter(|_| self.pace.is_fast()).map(|_| now));
+        if let Some(since) = since {
+            self.flush_at.set(since + ACK_DELAY);
             self.settlements.wake_at(self.enough());
         } else {
             self.flush_at.clear();
@@ -125,10 +134,10 @@ impl Settling {
     /// How long an ack must have waited to be told by itself. `None` when none is told yet, not even of a finished prefix.
     ///
     /// What stands behind an unfinished delivery waits longer than a finished prefix: most of it will soon be one.
-    fn patience(&self, now: Instant) -> Option<Duration> {
+    fn patience(&mut self, now: Instant) -> Option<Duration> {
         let waiting = self.ledger.waiting();
         let waited = self.ledger.oldest().map(|oldest| now.saturating_duration_since(oldest))?;
-        if waiting >= usize::from(self.window / 2).max(1) {
+        if !self.pace.is_fast() || waiting >= (usize::from(self.window) * 3 / 4).max(1) {
             Some(Duration::ZERO) // the broker needs room to send more
         } else if waited >= ACK_DELAY {
             Some(ACK_DELAY / 2) // what is nearly due goes along
@@ -139,9 +148,9 @@ impl Settling {
         }
     }
 
-    /// How many settlements are worth an ack.
+    /// How many settlements are worth an ack: while it is on its way the broker still has the other half to send.
     fn enough(&self) -> usize {
-        usize::from(self.window / 4).max(1)
+        usize::from(self.window / 2).max(1)
     }
 
     /// Tells the finished prefix, and what has waited for `patience` behind it.
@@ -185,24 +194,26 @@ mod tests {
 
     #[tokio::test]
     async fn acks_wait_for_others_but_not_for_long() {
-        const QUARTER: Option<Duration> = Some(ACK_DELAY);
-        const HALF: Option<Duration> = Some(Duration::ZERO);
+        const HALF: Option<Duration> = Some(ACK_DELAY);
+        const FULL: Option<Duration> = Some(Duration::ZERO);
         const LATE: Option<Duration> = Some(Duration::from_millis(5));
         for (window, done, millis, patience) in [
             (200, 0, 20, None),
             (200, 1, 0, None),
-            (200, 49, 9, None),
-            (200, 50, 9, QUARTER),
-            (200, 99, 9, QUARTER),
-            (200, 100, 0, HALF),
+            (200, 99, 9, None),
+            (200, 100, 9, HALF),
+            (200, 149, 9, HALF),
+            (200, 150, 0, FULL),
             (200, 1, 10, LATE),
             (200, 60, 11, LATE),
-            (8, 1, 0, None),
-            (8, 2, 0, QUARTER),
-            (2, 1, 0, HALF),
-            (1, 1, 0, HALF),
+            (8, 3, 0, None),
+            (8, 4, 0, HALF),
+            (8, 6, 0, FULL),
+            (2, 1, 0, FULL),
+            (1, 1, 0, FULL),
         ] {
             let (mut settling, start) = (Settling::new(window), Instant::now());
+            settling.pace.settle(100, start);
             for tag in 1..=done {
                 drop(settling.delivered(tag));
                 settling.ledger.settle(tag, Settlement::Done, start);
@@ -210,5 +221,13 @@ mod tests {
             let now = start + Duration::from_millis(millis);
             assert_eq!(settling.patience(now), patience, "{done} of {window} for {millis} ms");
         }
+    }
+
+    #[tokio::test]
+    async fn where_few_are_settled_none_waits() {
+        let mut settling = Settling::new(200);
+        drop(settling.delivered(1));
+        settling.ledger.settle(1, Settlement::Done, Instant::now());
+        assert_eq!(settling.patience(Instant::now()), Some(Duration::ZERO));
     }
 }
