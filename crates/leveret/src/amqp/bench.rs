@@ -7,6 +7,7 @@ use super::{
     convert::{from_wire, to_properties},
     fields::to_table,
     publisher::{Confirm, Ledger},
+    repeated::Repeated,
     template::Template,
 };
 use crate::{envelope::Envelope, transport::Settlement};
@@ -63,5 +64,6 @@ pub fn to_client([one, other]: [Envelope; 2]) -> impl FnMut() -> bool {
 /// The client's properties and headers, made into ours.
 pub fn from_client(envelope: Envelope) -> impl FnMut() -> Envelope {
     let wire = to_properties(&envelope.properties, to_table(&envelope.headers));
-    move || from_wire(&wire, Vec::new())
+    let mut repeated = Repeated::default();
+    move || from_wire(&wire, Vec::new(), &mut repeated)
 }

@@ -1,6 +1,6 @@
 use amqprs::{BasicProperties, DELIVERY_MODE_PERSISTENT, DELIVERY_MODE_TRANSIENT, FieldTable};
 
-use super::{fields::from_table, repeated::repeated};
+use super::{fields::from_table, repeated::Repeated};
 use crate::{
     envelope::{Envelope, Properties},
     headers::Text,
@@ -31,22 +31,24 @@ pub(super) fn to_properties(properties: &Properties, headers: FieldTable) -> Bas
 }
 
 /// A message as it came off the wire.
-pub(super) fn from_wire(wire: &BasicProperties, body: Vec<u8>) -> Envelope {
+pub(super) fn from_wire(wire: &BasicProperties, body: Vec<u8>, repeated: &mut Repeated) -> Envelope {
+    let headers = wire.headers().map(|table| from_table(table, repeated)).unwrap_or_default();
+    let mut text = |text: Option<&String>| text.map(|text| repeated.share(text));
     let properties = Properties {
-        content_type: wire.content_type().map(|text| repeated(text)),
-        content_encoding: wire.content_encoding().map(|text| repeated(text)),
+        content_type: text(wire.content_type()),
+        content_encoding: text(wire.content_encoding()),
         persistent: wire.delivery_mode() == Some(DELIVERY_MODE_PERSISTENT),
         priority: wire.priority(),
-        correlation_id: wire.correlation_id().map(|text| repeated(text)),
-        reply_to: wire.reply_to().map(|text| repeated(text)),
-        expiration: wire.expiration().map(|text| repeated(text)),
-        message_id: wire.message_id().map(|text| repeated(text)),
+        correlation_id: text(wire.correlation_id()),
+        reply_to: text(wire.reply_to()),
+        expiration: text(wire.expiration()),
+        message_id: text(wire.message_id()),
         timestamp: wire.timestamp(),
-        kind: wire.message_type().map(|text| repeated(text)),
-        user_id: wire.user_id().map(|text| repeated(text)),
-        app_id: wire.app_id().map(|text| repeated(text)),
+        kind: text(wire.message_type()),
+        user_id: text(wire.user_id()),
+        app_id: text(wire.app_id()),
     };
-    Envelope::new(properties, wire.headers().map(from_table).unwrap_or_default(), body)
+    Envelope::new(properties, headers, body)
 }
 
 #[cfg(test)]
@@ -78,7 +80,7 @@ mod tests {
         for properties in [full(), Properties::default()] {
             let sent = to_properties(&properties, to_table(&headers));
             let envelope = Envelope::new(properties, headers.clone(), "body");
-            assert_eq!(from_wire(&sent, b"body".to_vec()), envelope);
+            assert_eq!(from_wire(&sent, b"body".to_vec(), &mut Repeated::default()), envelope);
         }
         let foreign = Properties { user_id: Some("someone".into()), ..full() };
         assert_eq!(to_properties(&foreign, to_table(&headers)).user_id(), None);

@@ -1,6 +1,6 @@
 use amqprs::{DecimalValue, FieldArray, FieldTable, FieldValue};
 
-use super::repeated::repeated;
+use super::repeated::Repeated;
 use crate::headers::{Headers, Value};
 
 /// A header table for the wire. Always a fresh one, since a name that is set twice corrupts it (hazard H13); names
@@ -47,11 +47,16 @@ fn to_field(value: &Value) -> Option<FieldValue> {
 }
 
 /// The header table of a message that came in.
-pub(super) fn from_table(table: &FieldTable) -> Headers {
-    table.as_ref().iter().map(|(name, value)| (repeated(name.as_ref()), from_field(value))).collect()
+pub(super) fn from_table(table: &FieldTable, repeated: &mut Repeated) -> Headers {
+    let fields = table.as_ref();
+    let mut headers = Headers::with_capacity(fields.len());
+    for (name, value) in fields {
+        headers.push(repeated.share(name.as_ref()), from_field(value, repeated));
+    }
+    headers
 }
 
-fn from_field(field: &FieldValue) -> Value {
+fn from_field(field: &FieldValue, repeated: &mut Repeated) -> Value {
     match field {
         FieldValue::V => Value::Void,
         FieldValue::t(v) => Value::Bool(*v),
@@ -65,11 +70,13 @@ fn from_field(field: &FieldValue) -> Value {
         FieldValue::f(v) => Value::F32(*v),
         FieldValue::d(v) => Value::F64(*v),
         FieldValue::D(v) => decimal(v),
-        FieldValue::S(v) => repeated(v.as_ref()).into(),
+        FieldValue::S(v) => repeated.share(v.as_ref()).into(),
         FieldValue::x(v) => Value::Bytes(v.clone().into()),
         FieldValue::T(v) => Value::Timestamp(*v),
-        FieldValue::A(v) => Value::Array(Vec::from(v.clone()).iter().map(from_field).collect()),
-        FieldValue::F(v) => Value::Table(from_table(v)),
+        FieldValue::A(v) => {
+            Value::Array(Vec::from(v.clone()).iter().map(|v| from_field(v, repeated)).collect())
+        }
+        FieldValue::F(v) => Value::Table(from_table(v, repeated)),
     }
 }
 
@@ -111,12 +118,15 @@ mod tests {
             ("table", inner.into()),
             ("empty table", Headers::new().into()),
         ]);
-        assert_eq!(from_table(&to_table(&headers)), headers);
+        assert_eq!(from_table(&to_table(&headers), &mut Repeated::default()), headers);
     }
 
     #[test]
     fn names_that_do_not_fit_are_left_out() {
         let headers = Headers::from_iter([("x".repeat(256), 1_i32), ("ok".to_owned(), 2)]);
-        assert_eq!(from_table(&to_table(&headers)), Headers::from_iter([("ok", 2_i32)]));
+        assert_eq!(
+            from_table(&to_table(&headers), &mut Repeated::default()),
+            Headers::from_iter([("ok", 2_i32)])
+        );
     }
 }

@@ -4,7 +4,10 @@ use amqprs::channel::BasicGetArguments;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{channel::Channel, connection::Link, consumer::Settling, convert::from_wire, trouble::Trouble};
+use super::{
+    channel::Channel, connection::Link, consumer::Settling, convert::from_wire, repeated::Repeated,
+    trouble::Trouble,
+};
 use crate::{envelope::Received, transport::Incoming};
 
 /// Takes one message (`basic.get`) on a channel of its own, which lives until the message is settled.
@@ -25,7 +28,7 @@ pub(super) async fn pull(
         return Ok(None);
     };
     let mut received = Received::new(
-        from_wire(&properties, body),
+        from_wire(&properties, body, &mut Repeated::default()),
         got.exchange().as_str(),
         got.routing_key().as_str(),
         queue,

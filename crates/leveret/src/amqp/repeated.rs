@@ -1,5 +1,3 @@
-use std::cell::RefCell;
-
 use crate::headers::Text;
 
 /// How many pairs of texts are remembered.
@@ -7,29 +5,39 @@ const PAIRS: usize = 128;
 /// What is longer is hardly said twice, in bytes.
 const LONGEST: usize = 64;
 
-thread_local! {
-    /// What the deliveries of this thread have said of late, the latest of each pair first.
-    static SAID: RefCell<[[Text; 2]; PAIRS]> = const { RefCell::new([const { [const { Text::literal("") }; 2] }; PAIRS]) };
+/// What the deliveries of one consumer have said of late: names of headers, types and queues are the same again and again,
+/// and each id stands in several places.
+#[derive(Debug)]
+pub(super) struct Repeated {
+    /// The latest of each pair first.
+    said: Box<[[Text; 2]]>,
 }
 
-/// The text of a delivery, shared with the deliveries before it and with what else this one says: names of headers,
-/// types and queues are the same again and again, and each id stands in several places.
-pub(super) fn repeated(text: &str) -> Text {
-    if text.len() > LONGEST {
-        return text.into();
+impl Default for Repeated {
+    fn default() -> Self {
+        Self { said: vec![Default::default(); PAIRS].into() }
     }
-    SAID.with_borrow_mut(|said| match said.get_mut(place(text)) {
-        Some([latest, _]) if *latest == *text => latest.clone(),
-        // Two that are said again and again may have the same place, and ids come and go.
-        Some([latest, earlier]) => {
-            std::mem::swap(latest, earlier);
-            if *latest != *text {
-                *latest = text.into();
-            }
-            latest.clone()
+}
+
+impl Repeated {
+    /// The text of a delivery, shared with the deliveries before it and with what else this one says.
+    pub(super) fn share(&mut self, text: &str) -> Text {
+        if text.len() > LONGEST {
+            return text.into();
         }
-        None => text.into(),
-    })
+        match self.said.get_mut(place(text)) {
+            Some([latest, _]) if *latest == *text => latest.clone(),
+            // Two that are said again and again may have the same place, and ids come and go.
+            Some([latest, earlier]) => {
+                std::mem::swap(latest, earlier);
+                if *latest != *text {
+                    *latest = text.into();
+                }
+                latest.clone()
+            }
+            None => text.into(),
+        }
+    }
 }
 
 /// By the length and both ends, which tell names of headers and ids apart: reading all of each text costs more than it saves.
@@ -49,11 +57,13 @@ mod tests {
 
     #[test]
     fn what_is_said_again_is_shared() {
-        let is_shared = |text: &str| std::ptr::eq(repeated(text).as_str(), repeated(text).as_str());
+        let mut repeated = Repeated::default();
+        let mut is_shared =
+            |text: &str| std::ptr::eq(repeated.share(text).as_str(), repeated.share(text).as_str());
         assert!(is_shared("PikaBus.MessageType") && is_shared("shop.OrderPlaced"));
         assert!(!is_shared(&"x".repeat(LONGEST + 1)));
         for n in 0..10 * PAIRS {
-            assert_eq!(repeated(&n.to_string()), n.to_string(), "whatever was at its place");
+            assert_eq!(repeated.share(&n.to_string()), n.to_string(), "whatever was at its place");
         }
     }
 
@@ -62,10 +72,11 @@ mod tests {
         let twin =
             (0..).map(|n: u32| format!("shop.{n}")).find(|text| place(text) == place("shop.OrderPlaced"));
         let (one, other) = ("shop.OrderPlaced", twin.unwrap());
-        let first = [repeated(one), repeated(&other)];
+        let mut repeated = Repeated::default();
+        let first = [repeated.share(one), repeated.share(&other)];
         for _ in 0..3 {
-            assert!(std::ptr::eq(repeated(one).as_str(), first[0].as_str()));
-            assert!(std::ptr::eq(repeated(&other).as_str(), first[1].as_str()));
+            assert!(std::ptr::eq(repeated.share(one).as_str(), first[0].as_str()));
+            assert!(std::ptr::eq(repeated.share(&other).as_str(), first[1].as_str()));
         }
     }
 }

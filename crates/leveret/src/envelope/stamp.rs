@@ -33,7 +33,7 @@ impl Stamp<'_> {
         let mut headers = Headers::with_capacity(STANDARD);
         let mut set = |name: &Text, value: Option<Text>| {
             if let Some(value) = value {
-                headers.push(name, value);
+                headers.push(name.clone(), value);
             }
         };
         set(&names.message_id, Some(self.message_id.clone()));

@@ -40,9 +40,9 @@ impl Headers {
     }
 
     /// Adds a header whose name is not there yet.
-    pub(crate) fn push(&mut self, name: &Text, value: impl Into<Value>) {
-        debug_assert!(self.get(name).is_none(), "a name occurs once");
-        self.0.push((name.clone(), value.into()));
+    pub(crate) fn push(&mut self, name: Text, value: impl Into<Value>) {
+        debug_assert!(self.get(&name).is_none(), "a name occurs once");
+        self.0.push((name, value.into()));
     }
 
     /// Removes `name`, and returns its value.

@@ -26,7 +26,7 @@ use crate::{
         channel::Channel,
         connection::Link,
         convert::from_wire,
-        repeated::repeated,
+        repeated::Repeated,
         rpc::RPC_TIMEOUT,
         topology::declare_queue,
         trouble::Trouble,
@@ -74,6 +74,7 @@ pub(crate) struct Session {
     /// When it takes as many as it may, at the latest.
     pub(super) widen_at: Alarm,
     pub(super) settling: Settling,
+    repeated: Repeated,
     /// Whether there was anything in the queue at the beginning.
     had_messages: bool,
     /// Deliveries of a channel that is gone are not worth handing over: they come again.
@@ -105,6 +106,7 @@ impl Session {
             narrow,
             widen_at: Alarm::default(),
             settling: Settling::new(request.prefetch),
+            repeated: Repeated::default(),
             had_messages: false,
             alive: Arc::new(AtomicBool::new(true)),
         };
@@ -171,9 +173,9 @@ impl Session {
         let tag = deliver.delivery_tag();
         let settle = self.settling.delivered(tag);
         let mut received = Received::new(
-            from_wire(&properties, body),
-            repeated(deliver.exchange()),
-            repeated(deliver.routing_key()),
+            from_wire(&properties, body, &mut self.repeated),
+            self.repeated.share(deliver.exchange()),
+            self.repeated.share(deliver.routing_key()),
             self.request.queue.clone(),
         );
         received.redelivered = deliver.redelivered();
