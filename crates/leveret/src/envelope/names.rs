@@ -31,6 +31,11 @@ macro_rules! names {
                 }
                 Self { $($field: format!("{prefix}{}", $suffix).into(),)* }
             }
+
+            /// All of them.
+            pub(crate) fn all(&self) -> impl Iterator<Item = &Text> {
+                [$(&self.$field,)*].into_iter()
+            }
         }
 
         /// With PikaBus' prefix: literals, which no thread has to count.
