@@ -83,19 +83,24 @@ pub(crate) struct Session {
 
 impl Session {
     /// Opens a channel and starts to consume: one message first, which shows whether it kills the process again and again.
-    pub(crate) async fn open(link: &Arc<Link>, request: &Request) -> Result<Self, Trouble> {
+    ///
+    /// # Errors
+    /// Also what that says about the queue: a message may kill the connection before the broker's answer is read.
+    pub(crate) async fn open(link: &Arc<Link>, request: &Request) -> Result<Self, (Trouble, Progress)> {
         Self::begin(link, request, request.prefetch > 1).await
     }
 
     /// Opens the channel that takes the place of this one, which goes on for what it has unsettled.
     pub(super) async fn successor(&self) -> Result<Self, Trouble> {
-        Self::begin(self.link(), &self.request, self.narrow).await
+        Self::begin(self.link(), &self.request, self.narrow).await.map_err(|(trouble, _)| trouble)
     }
 
-    async fn begin(link: &Arc<Link>, request: &Request, narrow: bool) -> Result<Self, Trouble> {
+    async fn begin(link: &Arc<Link>, request: &Request, narrow: bool) -> Result<Self, (Trouble, Progress)> {
+        let idle = |trouble| (trouble, Progress::Idle);
         // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
         let (sender, cancels) = mpsc::channel(8);
-        let channel = Channel::listening(link, Ears { cancels: Some(sender), confirms: None }).await?;
+        let channel =
+            Channel::listening(link, Ears { cancels: Some(sender), confirms: None }).await.map_err(idle)?;
         let mut session = Self {
             request: request.clone(),
             channel,
@@ -111,9 +116,11 @@ impl Session {
             alive: Arc::new(AtomicBool::new(true)),
         };
         let queue = Queue::new(&*request.queue, Headers::new());
-        session.had_messages = declare_queue(&session.channel, &queue, true).await? > 0;
-        session.consume().await?;
-        Ok(session)
+        session.had_messages = declare_queue(&session.channel, &queue, true).await.map_err(idle)? > 0;
+        match session.consume().await {
+            Ok(()) => Ok(session),
+            Err(trouble) => Err((trouble, session.progress())),
+        }
     }
 
     /// Starts a consumer on the channel. The prefetch is of the consumer, not of the channel (hazards H19, H23).

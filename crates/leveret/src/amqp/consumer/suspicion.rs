@@ -14,7 +14,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What became of the messages of a queue while it was consumed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Progress {
+pub(crate) enum Progress {
     /// The broker was told that one is done with: acknowledged or rejected, not returned.
     Made,
     /// There were some, and none is done with.

@@ -104,12 +104,13 @@ impl Worker {
                 }
                 let link = match self.link().await? {
                     Ok(link) => link,
-                    Err(trouble) => return Some(Err(trouble)),
+                    Err(trouble) => return Some(Err((trouble, Progress::Idle, false))),
                 };
                 if matches!(trouble, Trouble::Closed(ServerClose { code: 404, .. })) {
                     self.declare_again(&link).await;
                 }
-                Some(Session::open(&link, &self.request).await)
+                let opened = Session::open(&link, &self.request).await;
+                Some(opened.map_err(|(trouble, progress)| (trouble, progress, link.is_closed_by_broker())))
             };
             let opened = tokio::select! {
                 opened = attempt => opened?,
@@ -121,7 +122,13 @@ impl Worker {
                     tracing::info!(queue = %self.request.queue, "consuming again");
                     return Some(session);
                 }
-                Err(next) => {
+                Err((next, progress, closed_by_broker)) => {
+                    self.leave_isolation().await;
+                    if matches!(next, Trouble::Lost(_)) && !closed_by_broker {
+                        self.suspicion.lost(Duration::ZERO, progress, Instant::now());
+                        self.report_pause();
+                        penalty = self.suspicion.pause().unwrap_or_default();
+                    }
                     tracing::warn!(queue = %self.request.queue, trouble = %next, "cannot consume yet");
                     trouble = next;
                 }
