@@ -79,10 +79,7 @@ impl Worker {
             }
             let End::Broken { trouble, progress } = end else { break };
             tracing::warn!(queue = %self.request.queue, %trouble, "the consumer is interrupted");
-            if matches!(trouble, Trouble::Lost(_)) && !link.is_closed_by_broker() {
-                self.suspicion.lost(lived, progress, Instant::now());
-                self.report_pause();
-            }
+            self.suspect(&trouble, link.is_closed_by_broker(), lived, progress);
             drop(link);
             session = self.next_session(trouble, &mut failures).await;
             self.present = session.as_ref().map(|_| self.registry.enter(&self.request.queue));
@@ -124,9 +121,8 @@ impl Worker {
                 }
                 Err((next, progress, closed_by_broker)) => {
                     self.leave_isolation().await;
+                    self.suspect(&next, closed_by_broker, Duration::ZERO, progress);
                     if matches!(next, Trouble::Lost(_)) && !closed_by_broker {
-                        self.suspicion.lost(Duration::ZERO, progress, Instant::now());
-                        self.report_pause();
                         penalty = self.suspicion.pause().unwrap_or_default();
                     }
                     tracing::warn!(queue = %self.request.queue, trouble = %next, "cannot consume yet");
@@ -160,6 +156,14 @@ impl Worker {
         if let Some(link) = self.isolated.take() {
             link.end("done");
             link.farewell().await;
+        }
+    }
+
+    /// A connection that is lost without a word of the broker may have been lost by what came out of the queue.
+    fn suspect(&mut self, trouble: &Trouble, closed_by_broker: bool, lived: Duration, progress: Progress) {
+        if matches!(trouble, Trouble::Lost(_)) && !closed_by_broker {
+            self.suspicion.lost(lived, progress, Instant::now());
+            self.report_pause();
         }
     }
 
