@@ -119,8 +119,7 @@ impl Bus {
 
     /// A transaction: what is sent through it leaves together, at its commit.
     pub fn transaction(&self) -> Transaction {
-        let services = &self.core.services;
-        Transaction::new(Writer::holding(services.settings.clone()), services.sink.clone())
+        Transaction::new(Writer::holding(self.core.services.outlet.clone()))
     }
 
     /// Sends a command whose body is there already, for gateways. An empty `message_type` writes no type.
@@ -203,7 +202,7 @@ impl Bus {
     }
 
     pub(super) fn settings(&self) -> &Settings {
-        &self.core.services.settings
+        self.core.services.settings()
     }
 }
 

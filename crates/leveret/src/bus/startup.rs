@@ -22,7 +22,7 @@ use crate::{
     headers::Text,
     id,
     middleware::install_panic_hook,
-    publish::{DirectSink, Settings, Writer},
+    publish::{DirectSink, Outlet, Settings, Writer},
     request::{Requester, RequesterOptions},
     telemetry::Counters,
     transport::{Transport, TransportError},
@@ -48,7 +48,7 @@ pub(super) async fn start(mut builder: BusBuilder) -> Result<Bus, StartError> {
     match started {
         Ok(endpoint) => Ok(Bus {
             core: Arc::new(Core {
-                writer: Writer::new(services.settings.clone(), services.sink.clone()),
+                writer: Writer::new(services.outlet.clone()),
                 stopping: services.stopping.clone(),
                 shutdown_timeout: deadline::bounded(builder.limits.shutdown_timeout),
                 transport,
@@ -122,7 +122,7 @@ fn services(
     endpoint: Option<&dyn ErasedEndpoint>,
     transport: &Arc<dyn Transport>,
 ) -> Arc<Services> {
-    let settings = Arc::new(Settings {
+    let settings = Settings {
         names: Arc::new(Names::with_prefix(&builder.wire.header_prefix)),
         time_format: builder.wire.time_format,
         codec: builder.wire.codec.clone(),
@@ -133,21 +133,21 @@ fn services(
         publisher: endpoint.map(|endpoint| endpoint.name()).or(builder.claim.as_deref()).map(Into::into),
         publish_timeout: builder.limits.publish_timeout,
         max_body: builder.limits.max_body,
-    });
-    let sink = Arc::new(DirectSink::new(transport.publisher(), settings.exchanges.direct.clone()));
+    };
+    let sink = Box::new(DirectSink::new(transport.publisher(), settings.exchanges.direct.clone()));
+    let outlet = Arc::new(Outlet { settings, sink });
     let counters = Arc::new(Counters::default());
     let owner = endpoint.map_or("leveret", |endpoint| endpoint.name());
     let instance = builder.instance.clone().map_or_else(id::fresh, Text::from);
     let requester = Arc::new(Requester::new(RequesterOptions {
         transport: transport.clone(),
-        settings: settings.clone(),
-        sink: sink.clone(),
+        outlet: outlet.clone(),
         counters: counters.clone(),
         queue: format!("{owner}.replies.{instance}"),
         timeout: builder.limits.request_timeout,
         declare: builder.declare,
     }));
-    Arc::new(Services { settings, sink, requester, counters, stopping: CancellationToken::new() })
+    Arc::new(Services { outlet, requester, counters, stopping: CancellationToken::new() })
 }
 
 async fn consume(

@@ -22,7 +22,8 @@ impl Processor {
     /// Whether the returns of a message are counted by its copies.
     pub(super) fn may_count(&self, received: &Received) -> bool {
         let ProcessorOptions { services, queue_counts_returns, .. } = &self.options;
-        let is_copy = || received.facts(&services.settings.names).redeliveries().is_ok_and(|times| times > 0);
+        let is_copy =
+            || received.facts(&services.settings().names).redeliveries().is_ok_and(|times| times > 0);
         !queue_counts_returns && (received.redelivered || is_copy())
     }
 
@@ -35,7 +36,7 @@ impl Processor {
     ) -> Option<Settlement> {
         let ProcessorOptions { services, recovery, .. } = &self.options;
         let received = work.received.clone();
-        let returned = returned(&received, &services.settings.names);
+        let returned = returned(&received, &services.settings().names);
         if returned == Returned::Uncounted {
             return self.original_is_settled(work, attempt).await;
         }
@@ -64,7 +65,7 @@ impl Processor {
         work: &mut Work<'_>,
         attempt: Option<&Attempt>,
     ) -> Option<Settlement> {
-        let facts = work.received.facts(&self.options.services.settings.names);
+        let facts = work.received.facts(&self.options.services.settings().names);
         if facts.redeliveries().is_ok_and(|times| times == 0) {
             return None;
         }
@@ -85,7 +86,7 @@ impl Processor {
         judge.tell(&Failed {
             failure,
             received,
-            names: &services.settings.names,
+            names: &services.settings().names,
             handler: None,
             attempt: failures,
             verdict: Verdict::MoveToError,

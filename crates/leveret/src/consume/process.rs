@@ -93,7 +93,7 @@ impl Processor {
     async fn settlement(&self, work: &mut Work<'_>) -> Settlement {
         let ProcessorOptions { services, routes, .. } = &self.options;
         let received = work.received.clone();
-        let facts = received.facts(&services.settings.names);
+        let facts = received.facts(&services.settings().names);
         match admit(facts, has_waited(&received.exchange), now) {
             Admission::Due { failures } => work.failures = failures,
             Admission::Expired => {
@@ -133,14 +133,14 @@ impl Processor {
     /// Sends a message back into its queue that came before its time.
     async fn put_off(&self, work: &mut Work<'_>, wait: Duration) -> Settlement {
         work.permit = None; // others may begin
-        let facts = work.received.facts(&self.options.services.settings.names);
+        let facts = work.received.facts(&self.options.services.settings().names);
         let failures = facts.error_retries().unwrap_or(0);
         self.options.recovery.postpone(&work.received, wait, failures).await
     }
 
     /// Runs the handler until it succeeds, or the policy has had enough.
     async fn handle(&self, work: &mut Work<'_>) -> Settlement {
-        let attempt = self.attempt(work.received.facts(&self.options.services.settings.names));
+        let attempt = self.attempt(work.received.facts(&self.options.services.settings().names));
         if let Some(attempt) = attempt.as_ref().filter(|_| work.received.redelivered) {
             match Box::pin(self.twin_is_done(work, attempt)).await {
                 Some(true) => return Settlement::Done,
@@ -204,7 +204,7 @@ impl Processor {
         let mut failed = Failed {
             failure,
             received: &work.received,
-            names: &services.settings.names,
+            names: &services.settings().names,
             handler: work.handler,
             attempt: work.failures,
             verdict: Verdict::MoveToError,

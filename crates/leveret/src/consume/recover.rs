@@ -94,7 +94,7 @@ impl Recovery {
         let services = &self.options.services;
         tracing::error!(
             queue = %received.queue,
-            message_id = received.facts(&services.settings.names).message_id().as_deref(),
+            message_id = received.facts(&services.settings().names).message_id().as_deref(),
             pause = ?LONGEST_PAUSE,
             "a message that failed has too large a header for any copy of it: it stays in its queue"
         );
@@ -103,7 +103,7 @@ impl Recovery {
     }
 
     fn copies<'a>(&'a self, received: &'a Received) -> Copies<'a> {
-        let settings = &self.options.services.settings;
+        let settings = &self.options.services.settings();
         Copies { names: &settings.names, time_format: settings.time_format, received }
     }
 
@@ -114,7 +114,7 @@ impl Recovery {
         let copy = Arc::new(copy);
         let mut pause = FIRST_PAUSE;
         loop {
-            let deadline = Instant::now() + services.settings.publish_timeout;
+            let deadline = Instant::now() + services.settings().publish_timeout;
             let mut outgoing = Outgoing::new("", queue, copy.clone(), deadline);
             outgoing.travels_on = true;
             outgoing.delay = Some(due.saturating_duration_since(Instant::now()));
@@ -142,7 +142,7 @@ impl Recovery {
     /// room in its header, a queue that is full): then it is handled uncounted, rather than never.
     pub(super) async fn count(&self, received: &Received, returns: u32) -> Option<Settlement> {
         let services = &self.options.services;
-        let deadline = deadline::in_future(services.settings.publish_timeout);
+        let deadline = deadline::in_future(services.settings().publish_timeout);
         let copy = self.copies(received).counted(returns);
         let mut outgoing = Outgoing::new("", &*received.queue, copy, deadline);
         outgoing.travels_on = true;

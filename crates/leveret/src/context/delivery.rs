@@ -37,7 +37,7 @@ impl Delivery {
 
     /// What its headers and properties say.
     pub fn facts(&self) -> Facts<'_> {
-        self.received.facts(&self.scope.services().settings.names)
+        self.received.facts(&self.scope.services().settings().names)
     }
 
     /// The header table, as it came.
@@ -67,7 +67,7 @@ impl Delivery {
 
     #[doc(hidden)]
     pub fn raw(&self) -> Raw<'_> {
-        let settings = &self.scope.services().settings;
+        let settings = &self.scope.services().settings();
         Raw { received: &self.received, names: &settings.names, codec: &*settings.codec }
     }
 

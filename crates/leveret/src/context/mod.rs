@@ -45,8 +45,9 @@ impl Context {
         Self { delivery, transaction, direct: OnceLock::new() }
     }
 
-    pub(crate) fn into_transaction(self) -> Transaction {
-        self.transaction
+    /// The handler has succeeded: leaves its transaction to whoever ran it.
+    pub(crate) fn succeed(self) {
+        self.delivery.scope().succeed(self.transaction);
     }
 
     /// Sends a command to the endpoint that its contract names, if the handler succeeds.

@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Delivery;
 use crate::{
-    publish::{Settings, Sink, Writer},
+    publish::{Outlet, Settings, Writer},
     request::Requester,
     telemetry::Counters,
     transaction::Transaction,
@@ -13,12 +13,17 @@ use crate::{
 /// What handlers reach the bus by. One for a bus.
 #[derive(Debug)]
 pub(crate) struct Services {
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) sink: Arc<dyn Sink>,
+    pub(crate) outlet: Arc<Outlet>,
     pub(crate) requester: Arc<Requester>,
     pub(crate) counters: Arc<Counters>,
     /// Cancelled when the bus shuts down.
     pub(crate) stopping: CancellationToken,
+}
+
+impl Services {
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.outlet.settings
+    }
 }
 
 /// What one run of a message through the layers works with, and what it leaves behind: the transaction of the handler
@@ -43,15 +48,13 @@ impl Scope {
 
     /// The transaction of a handler.
     pub(super) fn begin(&self, delivery: &Delivery) -> Transaction {
-        let Services { settings, sink, .. } = &*self.services;
-        let writer = Writer::holding(settings.clone()).inheriting(delivery.shared().clone());
-        Transaction::new(writer, sink.clone())
+        let writer = Writer::holding(self.services.outlet.clone()).inheriting(delivery.shared().clone());
+        Transaction::new(writer)
     }
 
     /// A writer past the transaction.
     pub(super) fn direct(&self, delivery: &Delivery) -> Writer {
-        let Services { settings, sink, .. } = &*self.services;
-        Writer::new(settings.clone(), sink.clone()).inheriting(delivery.shared().clone())
+        Writer::new(self.services.outlet.clone()).inheriting(delivery.shared().clone())
     }
 
     pub(crate) fn succeed(&self, transaction: Transaction) {

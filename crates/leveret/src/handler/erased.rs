@@ -66,8 +66,8 @@ impl HandlerService {
             return Err(nobody_takes(&delivery, endpoint.name()).into_failure());
         };
         let ctx = Context::new(delivery.clone());
-        endpoint.dispatch(route, delivery.clone(), &ctx).await.map_err(HandlerError::into_failure)?;
-        delivery.scope().succeed(ctx.into_transaction());
+        endpoint.dispatch(route, delivery, &ctx).await.map_err(HandlerError::into_failure)?;
+        ctx.succeed();
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 use std::{future::ready, sync::Arc, time::Duration};
 
 use super::{
-    DeferCommand, Draft, Held, Inherited, Prepared, PublishEvent, SendCommand, SendError, SendReply,
+    DeferCommand, Draft, Held, Inherited, Outlet, Prepared, PublishEvent, SendCommand, SendError, SendReply,
     Settings, Sink,
 };
 use crate::{
@@ -17,22 +17,16 @@ use crate::{
 /// Writes messages for one sender: a bus, a transaction, or a handler.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    settings: Arc<Settings>,
-    to: Destination,
+    outlet: Arc<Outlet>,
+    /// Where what it writes waits, if it is for a transaction.
+    held: Option<Held>,
     /// What the handler handles that writes: what it sends belongs to that.
     handled: Option<Arc<Received>>,
 }
 
-/// Where a writer puts what it has written.
-#[derive(Debug)]
-enum Destination {
-    Out(Arc<dyn Sink>),
-    Held(Held),
-}
-
 impl Writer {
-    pub(crate) fn new(settings: Arc<Settings>, sink: Arc<dyn Sink>) -> Self {
-        Self { settings, to: Destination::Out(sink), handled: None }
+    pub(crate) fn new(outlet: Arc<Outlet>) -> Self {
+        Self { outlet, held: None, handled: None }
     }
 
     /// The same writer inside a handler: what it writes belongs to the message that is handled.
@@ -42,46 +36,48 @@ impl Writer {
     }
 
     /// A writer for a transaction, which holds back what it writes.
-    pub(crate) fn holding(settings: Arc<Settings>) -> Self {
-        Self { settings, to: Destination::Held(Held::default()), handled: None }
+    pub(crate) fn holding(outlet: Arc<Outlet>) -> Self {
+        Self { outlet, held: Some(Held::default()), handled: None }
     }
 
     /// What it holds back.
     pub(crate) fn held(&self) -> Option<&Held> {
-        match &self.to {
-            Destination::Out(_) => None,
-            Destination::Held(held) => Some(held),
-        }
+        self.held.as_ref()
     }
 
     pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+        &self.outlet.settings
+    }
+
+    /// Where its messages leave.
+    pub(crate) fn sink(&self) -> &dyn Sink {
+        &*self.outlet.sink
     }
 
     pub(crate) fn inherited(&self) -> Option<Inherited> {
         let received = self.handled.as_deref()?;
-        Some(Inherited::from_message(received, received.facts(&self.settings.names)))
+        Some(Inherited::from_message(received, received.facts(&self.settings().names)))
     }
 
     pub(crate) fn send<M: Message>(&self, command: &M) -> SendCommand<'_>
     where
         M::Kind: SendKind<M>,
     {
-        SendCommand::new(self, Draft::of(command, &self.settings))
+        SendCommand::new(self, Draft::of(command, self.settings()))
     }
 
     pub(crate) fn publish<M: Message>(&self, event: &M) -> PublishEvent<'_>
     where
         M::Kind: PublishKind<M>,
     {
-        PublishEvent::new(self, Draft::of(event, &self.settings))
+        PublishEvent::new(self, Draft::of(event, self.settings()))
     }
 
     pub(crate) fn defer<M: Message>(&self, command: &M, delay: Duration) -> DeferCommand<'_>
     where
         M::Kind: DeferKind<M>,
     {
-        DeferCommand::new(self, Draft::of(command, &self.settings).delayed(delay))
+        DeferCommand::new(self, Draft::of(command, self.settings()).delayed(delay))
     }
 
     pub(crate) fn reply<M: Message>(
@@ -93,7 +89,7 @@ impl Writer {
     where
         M::Kind: ReplyKind<M>,
     {
-        SendReply::new(self, Draft::of(reply, &self.settings).reply_to(address, command))
+        SendReply::new(self, Draft::of(reply, self.settings()).reply_to(address, command))
     }
 
     pub(crate) fn send_raw(&self, queue: &str, message_type: &str, body: Vec<u8>) -> SendCommand<'_> {
@@ -111,9 +107,9 @@ impl Writer {
             Ok(prepared) => prepared,
             Err(error) => return Box::pin(ready(Err(error))),
         };
-        match &self.to {
-            Destination::Out(sink) => sink.accept(prepared),
-            Destination::Held(held) => {
+        match &self.held {
+            None => self.sink().accept(prepared),
+            Some(held) => {
                 held.push(prepared);
                 Box::pin(ready(Ok(())))
             }
@@ -122,6 +118,6 @@ impl Writer {
 
     /// Stamps and routes a draft.
     pub(crate) fn finish(&self, draft: Draft) -> Result<Prepared, SendError> {
-        draft.finish(&self.settings, self.inherited().as_ref())
+        draft.finish(self.settings(), self.inherited().as_ref())
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     envelope::Received,
     headers::Text,
     message::Raw,
-    publish::{SendError, Settings, Sink},
+    publish::{Outlet, SendError},
     telemetry::Counters,
     topology::{self, Topology},
     transport::Transport,
@@ -43,8 +43,7 @@ pub(crate) struct Requester {
 #[derive(Debug)]
 pub(crate) struct RequesterOptions {
     pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) sink: Arc<dyn Sink>,
+    pub(crate) outlet: Arc<Outlet>,
     pub(crate) counters: Arc<Counters>,
     /// `<endpoint>.replies.<instance>`
     pub(crate) queue: String,
@@ -80,7 +79,7 @@ impl Requester {
         let mut waiting = Waiting::new(self, prepared.message_id.clone(), waiter);
         waiting.sent = true; // until it is known that it was not
         let answered = async {
-            self.options.sink.accept(prepared).await.map_err(|error| {
+            self.options.outlet.sink.accept(prepared).await.map_err(|error| {
                 waiting.sent = may_have_arrived(&error);
                 send_error(error)
             })?;
@@ -127,7 +126,8 @@ impl Requester {
     }
 
     fn replies_worker(&self) -> Worker {
-        let RequesterOptions { transport, settings, counters, declare, .. } = &self.options;
+        let RequesterOptions { transport, outlet, counters, declare, .. } = &self.options;
+        let settings = &outlet.settings;
         let topology = if *declare {
             topology::reply_queue(&self.queue, self.expires(), &settings.exchanges)
         } else {

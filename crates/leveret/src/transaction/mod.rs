@@ -2,7 +2,7 @@
 
 mod commit;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 pub use self::commit::{CommitError, CommitErrorKind, CommitOutcome};
 
@@ -11,7 +11,7 @@ use crate::{
         Message,
         verbs::{DeferKind, PublishKind, SendKind},
     },
-    publish::{DeferCommand, Draft, Held, PublishEvent, SendCommand, SendError, Sink, Writer},
+    publish::{DeferCommand, Draft, Held, PublishEvent, SendCommand, SendError, Writer},
 };
 
 /// Messages that wait for [`commit`](Self::commit): nothing leaves before, and nothing at all when it is dropped.
@@ -40,13 +40,12 @@ use crate::{
 #[must_use = "nothing leaves a transaction before `tx.commit().await?`"]
 pub struct Transaction {
     writer: Writer,
-    out: Arc<dyn Sink>,
 }
 
 impl Transaction {
-    /// A transaction whose messages `writer` holds back, and which leave by `out`.
-    pub(crate) fn new(writer: Writer, out: Arc<dyn Sink>) -> Self {
-        Self { writer, out }
+    /// A transaction of what `writer` holds back.
+    pub(crate) fn new(writer: Writer) -> Self {
+        Self { writer }
     }
 
     pub(crate) fn writer(&self) -> &Writer {
@@ -114,6 +113,6 @@ impl Transaction {
     /// When at least one message was not confirmed: [`CommitErrorKind`] says for each what became of it.
     pub async fn commit(self) -> Result<(), CommitError> {
         let messages = self.writer.held().map(Held::take).unwrap_or_default();
-        commit::all(&*self.out, messages).await
+        commit::all(self.writer.sink(), messages).await
     }
 }
