@@ -167,7 +167,7 @@ impl Transport for AmqpTransport {
         let request = Request { queue: queue.into(), prefetch: prefetch.max(1) };
         let open = |link: Arc<Link>| {
             let (request, action) = (request.clone(), &action);
-            async move { Session::open(&link, &request).await.map_err(|(trouble, _)| trouble.into_kind(action)) }
+            async move { Session::open(&link, &request).await.map_err(|broken| broken.trouble.into_kind(action)) }
         };
         let session = self.operator.run(&action, open).await?;
         Ok(Box::new(AmqpConsumer::start(

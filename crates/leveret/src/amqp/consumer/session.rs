@@ -18,7 +18,7 @@ use super::{
     deliveries::Deliveries,
     handed::{Handed, returns},
     settling::Settling,
-    suspicion::Progress,
+    suspicion::{Broken, Progress},
 };
 use crate::{
     amqp::{
@@ -85,18 +85,18 @@ impl Session {
     /// Opens a channel and starts to consume: one message first, which shows whether it kills the process again and again.
     ///
     /// # Errors
-    /// Also what that says about the queue: a message may kill the connection before the broker's answer is read.
-    pub(crate) async fn open(link: &Arc<Link>, request: &Request) -> Result<Self, (Trouble, Progress)> {
+    /// Also with what became of the messages: one may kill the connection before the broker's answer is read.
+    pub(crate) async fn open(link: &Arc<Link>, request: &Request) -> Result<Self, Broken> {
         Self::begin(link, request, request.prefetch > 1).await
     }
 
     /// Opens the channel that takes the place of this one, which goes on for what it has unsettled.
     pub(super) async fn successor(&self) -> Result<Self, Trouble> {
-        Self::begin(self.link(), &self.request, self.narrow).await.map_err(|(trouble, _)| trouble)
+        Self::begin(self.link(), &self.request, self.narrow).await.map_err(|broken| broken.trouble)
     }
 
-    async fn begin(link: &Arc<Link>, request: &Request, narrow: bool) -> Result<Self, (Trouble, Progress)> {
-        let idle = |trouble| (trouble, Progress::Idle);
+    async fn begin(link: &Arc<Link>, request: &Request, narrow: bool) -> Result<Self, Broken> {
+        let idle = |trouble| Broken::new(trouble, Progress::Idle, link);
         // Few things happen on a consuming channel besides deliveries: its consumer is cancelled, or it ends.
         let (sender, cancels) = mpsc::channel(8);
         let channel =
@@ -119,7 +119,7 @@ impl Session {
         session.had_messages = declare_queue(&session.channel, &queue, true).await.map_err(idle)? > 0;
         match session.consume().await {
             Ok(()) => Ok(session),
-            Err(trouble) => Err((trouble, session.progress())),
+            Err(trouble) => Err(Broken::new(trouble, session.progress(), link)),
         }
     }
 

@@ -2,6 +2,8 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
+use crate::amqp::{connection::Link, trouble::Trouble};
+
 /// A connection that is lost this soon after a queue was consumed may have been lost by what came out of the queue.
 const SOON: Duration = Duration::from_secs(2);
 /// So many such losses within this time are no accident any more.
@@ -21,6 +23,22 @@ pub(crate) enum Progress {
     Stuck,
     /// There were none at the beginning.
     Idle,
+}
+
+/// How a consuming channel came to be of no use any more.
+#[derive(Debug)]
+pub(crate) struct Broken {
+    pub(crate) trouble: Trouble,
+    pub(super) progress: Progress,
+    /// The connection was lost, and the broker did not say that it closes it.
+    pub(super) without_a_word: bool,
+}
+
+impl Broken {
+    pub(super) fn new(trouble: Trouble, progress: Progress, link: &Link) -> Self {
+        let without_a_word = matches!(trouble, Trouble::Lost(_)) && !link.is_closed_by_broker();
+        Self { trouble, progress, without_a_word }
+    }
 }
 
 /// Whether a queue holds a message that kills each connection that it is delivered on: one with a header that amqprs

@@ -16,7 +16,7 @@ use super::{
     left_behind::LeftBehind,
     registry::{Presence, Registry},
     session::{Request, Session},
-    suspicion::{Progress, Suspicion},
+    suspicion::{Broken, Progress, Suspicion},
 };
 use crate::amqp::{
     backoff,
@@ -60,7 +60,7 @@ enum End {
     /// It was closed, or nothing will come any more.
     Finished,
     /// The channel is of no use any more.
-    Broken { trouble: Trouble, progress: Progress },
+    Broken(Broken),
 }
 
 impl Worker {
@@ -69,7 +69,7 @@ impl Worker {
         let mut session = Some(first);
         let mut failures = 0_u32;
         while let Some(current) = session.take() {
-            let (started, link) = (Instant::now(), current.link().clone());
+            let started = Instant::now();
             let end = self.serve(current).await;
             let lived = started.elapsed();
             self.present = None;
@@ -77,11 +77,10 @@ impl Worker {
             if lived > backoff::HEALTHY {
                 failures = 0;
             }
-            let End::Broken { trouble, progress } = end else { break };
-            tracing::warn!(queue = %self.request.queue, %trouble, "the consumer is interrupted");
-            self.suspect(&trouble, link.is_closed_by_broker(), lived, progress);
-            drop(link);
-            session = self.next_session(trouble, &mut failures).await;
+            let End::Broken(broken) = end else { break };
+            tracing::warn!(queue = %self.request.queue, trouble = %broken.trouble, "the consumer is interrupted");
+            self.suspect(&broken, lived);
+            session = self.next_session(broken.trouble, &mut failures).await;
             self.present = session.as_ref().map(|_| self.registry.enter(&self.request.queue));
         }
         self.signals.cancelled.cancel();
@@ -101,13 +100,12 @@ impl Worker {
                 }
                 let link = match self.link().await? {
                     Ok(link) => link,
-                    Err(trouble) => return Some(Err((trouble, Progress::Idle, false))),
+                    Err(broken) => return Some(Err(broken)),
                 };
                 if matches!(trouble, Trouble::Closed(ServerClose { code: 404, .. })) {
                     self.declare_again(&link).await;
                 }
-                let opened = Session::open(&link, &self.request).await;
-                Some(opened.map_err(|(trouble, progress)| (trouble, progress, link.is_closed_by_broker())))
+                Some(Session::open(&link, &self.request).await)
             };
             let opened = tokio::select! {
                 opened = attempt => opened?,
@@ -119,21 +117,21 @@ impl Worker {
                     tracing::info!(queue = %self.request.queue, "consuming again");
                     return Some(session);
                 }
-                Err((next, progress, closed_by_broker)) => {
+                Err(broken) => {
                     self.leave_isolation().await;
-                    self.suspect(&next, closed_by_broker, Duration::ZERO, progress);
-                    if matches!(next, Trouble::Lost(_)) && !closed_by_broker {
+                    self.suspect(&broken, Duration::ZERO);
+                    if broken.without_a_word {
                         penalty = self.suspicion.pause().unwrap_or_default();
                     }
-                    tracing::warn!(queue = %self.request.queue, trouble = %next, "cannot consume yet");
-                    trouble = next;
+                    tracing::warn!(queue = %self.request.queue, trouble = %broken.trouble, "cannot consume yet");
+                    trouble = broken.trouble;
                 }
             }
         }
     }
 
     /// The connection of all consumers, or one of its own for a suspected queue. `None` when there will be none any more.
-    async fn link(&mut self) -> Option<Result<Arc<Link>, Trouble>> {
+    async fn link(&mut self) -> Option<Result<Arc<Link>, Broken>> {
         let shared = self.connected.link().await?;
         if !self.suspicion.isolates() {
             return Some(Ok(shared));
@@ -146,7 +144,7 @@ impl Worker {
             Err(error) => {
                 // The supervisor of the shared connection will notice as well; until then this is the only pause.
                 sleep(backoff::jittered(backoff::ceiling(u32::MAX, Duration::ZERO))).await;
-                Some(Err(Trouble::Lost(error.to_string())))
+                Some(Err(Broken::new(Trouble::Lost(error.to_string()), Progress::Idle, &shared)))
             }
         }
     }
@@ -160,9 +158,9 @@ impl Worker {
     }
 
     /// A connection that is lost without a word of the broker may have been lost by what came out of the queue.
-    fn suspect(&mut self, trouble: &Trouble, closed_by_broker: bool, lived: Duration, progress: Progress) {
-        if matches!(trouble, Trouble::Lost(_)) && !closed_by_broker {
-            self.suspicion.lost(lived, progress, Instant::now());
+    fn suspect(&mut self, broken: &Broken, lived: Duration) {
+        if broken.without_a_word {
+            self.suspicion.lost(lived, broken.progress, Instant::now());
             self.report_pause();
         }
     }
@@ -190,9 +188,9 @@ impl Worker {
                 End::Finished
             }
             Err(trouble) => {
-                let progress = session.progress();
+                let broken = Broken::new(trouble, session.progress(), session.link());
                 session.abandon();
-                End::Broken { trouble, progress }
+                End::Broken(broken)
             }
         }
     }
