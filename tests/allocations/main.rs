@@ -21,8 +21,8 @@ use self::count::PerMessage;
 static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// What a message may cost beside what the client takes. They are only ever made smaller.
-const MOST_TO_SEND: f64 = 6.5;
-const MOST_TO_HANDLE: f64 = 12.0;
+const MOST_TO_SEND: f64 = 6.25;
+const MOST_TO_HANDLE: f64 = 11.5;
 
 /// One test for all, since the allocator is of the whole process.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
