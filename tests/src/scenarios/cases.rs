@@ -56,8 +56,8 @@ macro_rules! scenario_tests {
                 leave_in_order, dropped_or_empty, failing_in_part, refused_when_added, after_a_shutdown,
             }
             receiving {
-                untyped_events, copies_of_untyped_events, untyped_commands, handlers_of_everything,
-                unmatched_events, odd_header_types, types_in_the_property, equal_ids,
+                untyped_events, copies_of_untyped_events, untyped_commands, untyped_commands_that_waited,
+                handlers_of_everything, unmatched_events, odd_header_types, types_in_the_property, equal_ids,
             }
             subscribing {
                 by_contract, by_the_pattern_of_the_handler, by_pattern, with_arguments, without_a_handler,

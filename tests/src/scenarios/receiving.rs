@@ -1,6 +1,8 @@
 //! Messages as others write them: without a type, without an id, with headers of odd types.
 
-use leveret::{AnyMessage, Context, HandlerError, handler, headers::Value};
+use std::time::Duration;
+
+use leveret::{AnyMessage, Context, HandlerError, RetryPolicy, handler, headers::Value};
 
 use super::{
     Env,
@@ -16,7 +18,10 @@ struct Lenient(Told);
 #[handler(endpoint = "worker")]
 impl Lenient {
     #[handler(untyped)]
-    async fn work(&self, command: Work) -> Result<(), HandlerError> {
+    async fn work(&self, command: Work, ctx: &Context) -> Result<(), HandlerError> {
+        if command.n == 99 && ctx.attempt() == 1 {
+            return Err("the first run".into());
+        }
         self.0.tell(("work", command.n.to_string()));
         Ok(())
     }
@@ -104,6 +109,17 @@ pub async fn untyped_commands(env: &Env) {
         inject(&*wire, "worker", envelope).await;
         assert_eq!(heard.next().await, ("work", "2".to_owned()));
     }
+}
+
+/// It comes back to the same handler from the broker's delay, whose key is no topic, even if it says nothing at all.
+pub async fn untyped_commands_that_waited(env: &Env) {
+    let (tell, mut heard) = channel();
+    let retry = RetryPolicy::fixed(Duration::from_millis(50));
+    let bus = env.start(env.bus().endpoint(Lenient(tell)).retry(retry)).await;
+    inject(&*env.wire().await, "worker", bare([], r#"{"n":99}"#)).await;
+    assert_eq!(heard.next().await, ("work", "99".to_owned()));
+    counts(&bus, "success", |counts| counts.handled == 1).await;
+    assert_eq!(bus.counts().retried, 1);
 }
 
 /// What no typed handler takes goes to a handler of everything: the one of the topic, else the one without.

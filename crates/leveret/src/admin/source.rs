@@ -1,6 +1,6 @@
 use super::death::deaths;
 use crate::{
-    delay::{address_of, has_waited},
+    delay::address_of,
     envelope::{Names, Received},
     headers::Value,
 };
@@ -26,7 +26,7 @@ pub(super) fn brokers_reason(received: &Received) -> Option<String> {
 
 /// The queue that a message was to go to after its delay.
 fn waited_for(received: &Received) -> Option<&str> {
-    Some(&*received.routing_key).filter(|_| has_waited(&received.exchange)).and_then(address_of)
+    Some(&*received.routing_key).filter(|_| received.has_waited()).and_then(address_of)
 }
 
 #[cfg(test)]

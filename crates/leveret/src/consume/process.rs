@@ -15,7 +15,6 @@ use super::{
 use crate::{
     context::{Delivery, Scope, Services},
     deadline,
-    delay::has_waited,
     envelope::{Facts, Received, now},
     error::{Failure, HandlerError},
     handler::{Resolution, Route, resolve},
@@ -94,7 +93,7 @@ impl Processor {
         let ProcessorOptions { services, routes, .. } = &self.options;
         let received = work.received.clone();
         let facts = received.facts(&services.settings().names);
-        match admit(facts, has_waited(&received.exchange), now) {
+        match admit(facts, received.has_waited(), now) {
             Admission::Due { failures } => work.failures = failures,
             Admission::Expired => {
                 services.counters.expired.add_one();

@@ -13,6 +13,8 @@ use std::time::Duration;
 pub(crate) use self::cascade::{Cascade, DelayExchange, ExchangeBinding, delivery_binding, undeliverable};
 pub(crate) use self::key::{MAX_ADDRESS, address_of, can_address, delivery_pattern, entrance};
 
+use crate::envelope::DELAY_PREFIX;
+
 /// What level 0 adds to a delay, in milliseconds.
 pub(crate) const UNIT: u32 = 16;
 
@@ -27,40 +29,17 @@ pub(crate) const DELIVERY_EXCHANGE: &str = "leveret.delay.v1.16.delivery";
 
 /// The exchange and the queue of a level.
 pub(crate) fn level_name(level: u32) -> String {
-    format!("{PREFIX}{UNIT}.{level}")
+    format!("{DELAY_PREFIX}{UNIT}.{level}")
 }
-
-/// What the names of all its exchanges and queues begin with.
-const PREFIX: &str = "leveret.delay.v1.";
 
 /// Whether a queue is a level, of whatever unit.
 pub(crate) fn is_level(queue: &str) -> bool {
-    queue.starts_with(PREFIX)
-}
-
-/// Whether a message that came by `exchange` has waited in the broker: such a message names the exchange to which its
-/// last level gave it. Then it is due, whatever its DeferredTime says: the sender's clock may be ahead of ours.
-pub(crate) fn has_waited(exchange: &str) -> bool {
-    exchange.starts_with(PREFIX)
+    queue.starts_with(DELAY_PREFIX)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn by_any_unit() {
-        for (exchange, waited) in [
-            (DELIVERY_EXCHANGE, true),
-            ("leveret.delay.v1.1000.delivery", true),
-            ("leveret.delay.v1.16.3", true),
-            ("leveret.undeliverable", false),
-            ("PikaBusDirect", false),
-            ("", false),
-        ] {
-            assert_eq!(has_waited(exchange), waited, "{exchange}");
-        }
-    }
 
     #[test]
     fn the_frozen_names() {

@@ -93,23 +93,24 @@ impl<'a> Facts<'a> {
         self.text(&self.names.conversation_id, None)
     }
 
-    /// The key by which the message first arrived: a copy says so in its header `Topic`.
+    /// The key by which the message first arrived: a copy says so in its header `Topic`. The queue, where the message has
+    /// waited in the broker and does not say.
     pub fn topic(self) -> Cow<'a, str> {
-        self.text(&self.names.topic, None).unwrap_or(Cow::Borrowed(&self.received.routing_key))
+        self.text(&self.names.topic, None).unwrap_or(Cow::Borrowed(self.received.address()))
     }
 
-    /// Whether it is an event: it says so, or it says nothing and its key is not the queue that it came from.
+    /// Whether it is an event: it says so, or it says nothing and is not addressed to the queue that it came from.
     pub fn is_event(self) -> bool {
         match self.intent() {
             Some(intent) => intent == Intent::Event,
-            None => *self.received.routing_key != *self.received.queue,
+            None => *self.received.address() != *self.received.queue,
         }
     }
 
     /// The topic of an event; `None` for a copy that has lost it, as PikaBus' retry copies have (their key is the
     /// queue).
     pub fn event_topic(self) -> Option<Cow<'a, str>> {
-        let key = || Some(self.received.routing_key.as_str()).filter(|key| **key != *self.received.queue);
+        let key = || Some(self.received.address()).filter(|key| **key != *self.received.queue);
         self.text(&self.names.topic, None).or_else(|| key().map(Cow::Borrowed))
     }
 

@@ -17,6 +17,7 @@ pub use self::kept::KeptEnvelope;
 pub(crate) use self::names::BROKER_HEADERS;
 pub use self::names::Names;
 pub use self::properties::Properties;
+pub(crate) use self::received::DELAY_PREFIX;
 pub use self::received::Received;
 pub(crate) use self::stamp::Stamp;
 pub use self::timestamp::TimeFormat;

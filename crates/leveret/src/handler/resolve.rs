@@ -212,6 +212,23 @@ mod tests {
         assert_eq!(copy(OPEN), Ok("placed"));
     }
 
+    /// Its key was the way through the broker's delay, and is no topic.
+    #[test]
+    fn what_has_waited_goes_where_it_went_before() {
+        const ONE_EVENT: &[Route] = &[UNTYPED, PLACED];
+        let late = |routes, headers: &[(&str, &str)]| {
+            let key = format!("{}billing", "0.".repeat(31));
+            arrive(routes, "leveret.delay.v1.16.delivery", &key, headers)
+        };
+        assert_eq!(late(OPEN, &[]), Ok("charge"), "says nothing at all");
+        assert_eq!(late(ONE_EVENT, &[("Intent", "event")]), Ok("placed"), "a retry copy of PikaBus");
+        assert_eq!(
+            late(STRICT, &[("Intent", "event"), ("Topic", "orders.placed")]),
+            Ok("placed"),
+            "one of ours"
+        );
+    }
+
     #[test]
     fn untyped_commands_need_a_handler_that_says_so() {
         assert_eq!(
