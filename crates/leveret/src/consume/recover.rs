@@ -103,7 +103,7 @@ impl Recovery {
     }
 
     fn copies<'a>(&'a self, received: &'a Received) -> Copies<'a> {
-        let settings = &self.options.services.settings();
+        let settings = self.options.services.settings();
         Copies { names: &settings.names, time_format: settings.time_format, received }
     }
 

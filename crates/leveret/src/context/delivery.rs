@@ -67,7 +67,7 @@ impl Delivery {
 
     #[doc(hidden)]
     pub fn raw(&self) -> Raw<'_> {
-        let settings = &self.scope.services().settings();
+        let settings = self.scope.services().settings();
         Raw { received: &self.received, names: &settings.names, codec: &*settings.codec }
     }
 
