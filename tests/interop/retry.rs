@@ -42,6 +42,7 @@ async fn a_python_event_that_fails_in_python_comes_back_to_the_same_handler_of_r
     let placed = heard.next().await;
     assert_eq!((placed.handler, placed.attempt, placed.body()), ("order_placed", 2, json!({"number": 1})));
     assert!(placed.received.exchange.starts_with("leveret.delay."), "{:?}", placed.received);
+    assert!(placed.received.routing_key.ends_with("billing"), "{:?}", placed.received);
     assert_eq!(placed.header("PikaBus.Intent"), "event");
     assert_eq!(placed.header("PikaBus.ErrorRetries"), "1");
     assert!(placed.header("PikaBus.ErrorDetails").contains("the Python handler fails"));
